@@ -1,0 +1,71 @@
+"""qualcode: code Dutch focus groups in Jupyter, together, and show what every sentence of the report rests on.
+
+Nothing heavy loads until it is used; nothing leaves the machine.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from qualcode.analysis import codings, counted, counter_voices, participation, spread, status, trace, turns
+    from qualcode.codebook import Code, Codebook
+    from qualcode.errors import QualcodeError
+    from qualcode.labels import set_language
+    from qualcode.model import Snapshot
+    from qualcode.project import Project
+    from qualcode.sample import demo, sample_folder
+
+_WHERE = {
+    "Code": "codebook",
+    "Codebook": "codebook",
+    "Project": "project",
+    "QualcodeError": "errors",
+    "Snapshot": "model",
+    "codings": "analysis",
+    "counted": "analysis",
+    "counter_voices": "analysis",
+    "demo": "sample",
+    "participation": "analysis",
+    "sample_folder": "sample",
+    "set_language": "labels",
+    "spread": "analysis",
+    "status": "analysis",
+    "trace": "analysis",
+    "turns": "analysis",
+}
+
+__all__ = [
+    "Code",
+    "Codebook",
+    "Project",
+    "QualcodeError",
+    "Snapshot",
+    "__version__",
+    "codings",
+    "counted",
+    "counter_voices",
+    "demo",
+    "participation",
+    "sample_folder",
+    "set_language",
+    "spread",
+    "status",
+    "trace",
+    "turns",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name in _WHERE:
+        return getattr(import_module(f"qualcode.{_WHERE[name]}"), name)
+    raise AttributeError(f"module 'qualcode' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

@@ -1,0 +1,197 @@
+"""From every figure and quote of a report back to the words it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from qualcode.analysis import counter
+from qualcode.analysis.counting import Counted, of_study
+from qualcode.analysis.frames import PARTICIPANT
+from qualcode.analysis.names import handles, near, ordered_documents
+from qualcode.analysis.spreading import GROUP, INTERVIEW, SESSION_KINDS
+from qualcode.errors import Ambiguous, NotFound, QualcodeError
+from qualcode.labels import listed
+from qualcode.model import HasSnapshot
+
+TRACE_COLUMNS = (
+    "ref", "document", "turn", "start", "end", "text", "speaker", "code", "coder", "layer", "at", "codebook", "coding", "counts", "why_not",
+)  # fmt: skip
+SEGMENT_COLUMNS = ("ref", "document", "kind", "turn", "start", "end", "text", "speaker", "participant", "codes", "counts", "codings")
+SESSIONS, PEOPLE, ASSUMED = "sessies", "deelnemers", "aannames"
+OF_CODE = ("spreiding", "tegengeluid", "status")
+QUOTE = "citaat"
+
+
+def segments(study: HasSnapshot) -> pd.DataFrame:
+    """Return every passage that can be quoted: the different coded segments, with the reference of each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In order of documents and words: ``ref`` (``FG4-0112``: document and turn; with a letter, ``FG4-0112a``, where
+        several segments are coded in one turn), ``document``, ``kind``, ``turn`` (the first one covered), ``start``, ``end``,
+        ``text``, ``speaker``, ``participant``, ``codes`` (list of ids), ``counts`` (whether it counts for any of them),
+        ``codings`` (list of guids). Only the codings that :func:`counted` chose.
+    """
+    return of_base(of_study(study))[list(SEGMENT_COLUMNS)]
+
+
+def of_base(base: Counted) -> pd.DataFrame:
+    """Return :func:`segments` with ``document_guid`` and ``code_guids``."""
+    frame = base.frame[base.frame["turn"].notna() & base.frame["code_guid"].notna()]
+    by = ["document_guid", "turn", "start", "end"]
+    how = {name: (name, "first") for name in ("document", "kind", "text", "speaker", "participant")}
+    once = frame.groupby(by, sort=False).agg(
+        **how,
+        codes=("code", lambda codes: list(dict.fromkeys(codes))),
+        code_guids=("code_guid", lambda codes: list(dict.fromkeys(codes))),
+        counts=("counts", "any"),
+        codings=("coding", list),
+    )
+    once = once.reset_index() if len(frame) else pd.DataFrame(columns=[*by, *how, "codes", "code_guids", "counts", "codings"])
+    turn = once.groupby(["document_guid", "turn"], sort=False)["start"]
+    letters = [_letters(int(at)) if size > 1 else "" for at, size in zip(turn.cumcount(), turn.transform("size"), strict=True)]
+    place = zip(once["document"], once["turn"], letters, strict=True)
+    return once.assign(ref=pd.Series([f"{document}-{int(number):04d}{letter}" for document, number, letter in place], dtype="str"))
+
+
+def _letters(place: int) -> str:
+    """Return a, b, … z, aa, ab …"""
+    letters = chr(ord("a") + place % 26)
+    return letters if place < 26 else _letters(place // 26 - 1) + letters  # noqa: PLR2004
+
+
+def trace(study: HasSnapshot, ref: str) -> pd.DataFrame:
+    """Return what a figure or quote of a report rests on.
+
+    Parameters
+    ----------
+    study
+        A project or a snapshot.
+    ref
+        As printed: ``spreiding:E07`` (a code, subtheme or theme), ``status:EB``, ``tegengeluid:O``, ``citaat:FG4-0112`` or
+        ``FG4-0112``, ``sessies``, ``deelnemers``, ``aannames``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``ref``, ``document``, ``turn``, ``start``, ``end``, ``text``, ``speaker``, ``code``, ``coder``, ``layer``, ``at``, ``codebook``
+        (the version the coding was made under), ``coding`` (guid), ``counts`` and ``why_not``. One row a coding; for
+        ``status`` also the interactions (``why_not`` names them), for ``sessies`` one row a document, for
+        ``deelnemers`` one row a participant in a document; ``aannames`` are codings of which a dimension was left empty.
+
+    Raises
+    ------
+    NotFound
+        When nothing has this reference; the message holds the nearest.
+    Ambiguous
+        When a turn holds several segments and the letter is missing.
+    """
+    return trace_in(of_study(study), ref)
+
+
+def trace_in(base: Counted, ref: str) -> pd.DataFrame:
+    """Return :func:`trace` from what was counted before."""
+    kind, colon, name = ref.strip().partition(":")
+    fixed: dict[str, Callable[[Counted], pd.DataFrame]] = {SESSIONS: _sessions, PEOPLE: _people, ASSUMED: _assumed}
+    if not colon and kind in fixed:
+        rows = fixed[kind](base)
+    elif colon and kind in OF_CODE:
+        rows = _of_code(base, kind, name, ref)
+    else:
+        rows = _quoted(base, name if colon and kind == QUOTE else ref, ref)
+    return _finished(base, rows, ref.strip())
+
+
+def references(base: Counted) -> list[str]:
+    """Return every reference there is."""
+    named = handles(base.book)
+    of_codes = [f"{kind}:{handle}" for kind in OF_CODE for handle in named.values()]
+    return [*of_codes, *of_base(base)["ref"], SESSIONS, PEOPLE, ASSUMED]
+
+
+def _of_code(base: Counted, kind: str, name: str, ref: str) -> pd.DataFrame:
+    try:
+        code = base.book.find(name)
+    except Ambiguous:
+        raise
+    except QualcodeError:
+        raise NotFound("analysis.no_reference", ref=ref, there=near(ref, references(base), most=3)) from None
+    below = base.book.descendants(base.book.resolve(code.guid))
+    if kind == "tegengeluid":
+        rows = counter.of_base(base)
+        return base.frame[base.frame["coding"].isin(rows.loc[rows["code_guid"].isin(below), "coding"])]
+    rows = base.frame[base.frame["code_guid"].isin(below) & base.frame["kind"].isin(SESSION_KINDS)]
+    if kind == "status":
+        rows = pd.concat([rows, _interactions(base, below)], ignore_index=True)
+    return rows
+
+
+def _quoted(base: Counted, name: str, ref: str) -> pd.DataFrame:
+    found = of_base(base)
+    hit = found[found["ref"] == name]
+    if not len(hit):
+        lettered = found.loc[found["ref"].str.fullmatch(re.escape(name) + "[a-z]+"), "ref"]
+        if len(lettered):
+            raise Ambiguous("analysis.reference_of_several", ref=name, there=listed(list(lettered)))
+        raise NotFound("analysis.no_reference", ref=ref, there=near(ref, references(base), most=3))
+    return base.frame[base.frame["coding"].isin([guid for guids in hit["codings"] for guid in guids])]
+
+
+def _sessions(base: Counted) -> pd.DataFrame:
+    documents = ordered_documents(base.snapshot)
+    return documents.reset_index(names="document_guid").rename(columns={"name": "document"})[["document_guid", "document"]]
+
+
+def _people(base: Counted) -> pd.DataFrame:
+    documents = ordered_documents(base.snapshot)
+    documents = documents[documents["kind"].isin([GROUP, INTERVIEW])]
+    table = base.snapshot.tables["speaker"]
+    table = table[(table["role"] == PARTICIPANT) & table["document"].isin(documents.index)]
+    rank = documents["rank"].reindex(table["document"]).to_numpy()
+    table = table.iloc[np.argsort(rank, kind="stable")]
+    names = table["document"].map(documents["name"]).astype("str")
+    return pd.DataFrame({"document_guid": table["document"], "document": names, "speaker": table["label"]})
+
+
+def _assumed(base: Counted) -> pd.DataFrame:
+    return base.frame[base.frame["assumed"].notna()]
+
+
+def _interactions(base: Counted, below: frozenset[str]) -> pd.DataFrame:
+    """Return the interactions about these codes as rows of a trace."""
+    documents = ordered_documents(base.snapshot)
+    table = base.snapshot.tables["interaction"]
+    table = table[table["code"].isin(below) & table["document"].isin(documents.index)]
+    coder = base.snapshot.tables["coder"].set_index("guid")["name"]
+    named = handles(base.book)
+    place = zip(table["document"], table["start"], table["end"], strict=True)
+    return pd.DataFrame(
+        {
+            "document_guid": table["document"],
+            "document": table["document"].map(documents["name"]).astype("str"),
+            "start": table["start"],
+            "end": table["end"],
+            "text": pd.Series([base.snapshot.text(d)[a:b] for d, a, b in place], index=table.index, dtype="str"),
+            "code": table["code"].map(named).astype("str"),
+            "coder": table["coder"].map(coder).astype("str"),
+            "layer": table["layer"],
+            "at": table["at"],
+            "coding": table["guid"],
+            "counts": False,
+            "why_not": table["interaction"],
+        }
+    )
+
+
+def _finished(base: Counted, rows: pd.DataFrame, ref: str) -> pd.DataFrame:
+    versions = base.snapshot.tables["coding"].set_index("guid")["codebook"]
+    rows = rows.assign(ref=ref).reset_index(drop=True)
+    if "coding" in rows:
+        rows["codebook"] = rows["coding"].map(versions).astype("str")
+    rows = rows.reindex(columns=list(TRACE_COLUMNS))
+    return rows.astype({"turn": "Int64", "start": "Int64", "end": "Int64", "counts": "boolean"})

@@ -1,0 +1,22 @@
+"""A file becomes a Document with Turns; registers and codings become tidy tables. Knows files, never the store."""
+
+from qualcode.importers._codings import read_codings
+from qualcode.importers._place import Placed, place
+from qualcode.importers._read import SUFFIXES, read
+from qualcode.importers._reading import Doubt, Reading, Turns, role_of
+from qualcode.importers._registers import documents, participants, table
+
+__all__ = [
+    "SUFFIXES",
+    "Doubt",
+    "Placed",
+    "Reading",
+    "Turns",
+    "documents",
+    "participants",
+    "place",
+    "read",
+    "read_codings",
+    "role_of",
+    "table",
+]

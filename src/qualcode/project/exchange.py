@@ -1,0 +1,247 @@
+"""The verbs at the border: codings in, tables and reports out, copies of the study together."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from qualcode.errors import DiskFull, Refused
+from qualcode.labels import listed, say
+from qualcode.model import Change
+
+if TYPE_CHECKING:
+    from qualcode.project.study import Project
+    from qualcode.report import Built
+    from qualcode.store import Merged
+
+_ENOSPC = 28
+TABLES = ("codings", "codebook", "documents", "participants", "memos", "topics", "interactions")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCodings:
+    """What an import of codings did: how many rows were placed, and each row that could not be, with the reason."""
+
+    placed: int
+    written: bool
+    problems: pd.DataFrame
+
+    def __str__(self) -> str:
+        """Return the outcome as a sentence."""
+        key = "imported_codings" if self.written else "refused_codings"
+        return say(f"project.{key}", placed=self.placed, problems=int(self.problems["blocking"].sum()))
+
+
+def import_codings(study: Project, source: str | Path | pd.DataFrame, *, partial: bool = False) -> ImportedCodings:
+    """Bring in codings from a tidy table, one row a coding.
+
+    Parameters
+    ----------
+    source
+        CSV or XLSX, or a table, with the columns of :func:`qualcode.codings`; ``document`` and ``code`` and one of: ``start`` and ``end``,
+        ``text`` (stands once in the document, or in the turns of ``speaker``), ``turn``. ``coder`` and ``layer`` when left out: you, ronde-1.
+    partial
+        Bring in the rows that can be placed even when others cannot. Otherwise one bad row keeps everything out.
+
+    Returns
+    -------
+    ImportedCodings
+        ``problems`` has one row a problem: row (line in the file), column, problem, blocking, sentence.
+    """
+    from qualcode.importers import place, read_codings
+
+    frame = source if isinstance(source, pd.DataFrame) else read_codings(Path(source))
+    placed = place(frame, study.snapshot(), study._codebook())
+    rows, problems = placed.rows, placed.problems
+    if len(rows) and (partial or not problems["blocking"].any()):
+        with study.gesture():
+            _keep(study, rows, Path(source).name if not isinstance(source, pd.DataFrame) else "")
+        return ImportedCodings(len(rows), True, problems)
+    return ImportedCodings(len(rows), False, problems)
+
+
+def _keep(study: Project, rows: pd.DataFrame, source: str) -> None:
+    coders = {name: study._coder_guid(name or None) for name in rows["coder"].fillna("").unique()}
+    size = len(rows)
+    now = study._store.clock()
+    known = set(study.snapshot().codings["guid"])
+    given = [guid if isinstance(guid, str) and guid else None for guid in rows["coding"]]
+    guids = [guid or study._store.guids() for guid in given]
+    again = sorted(set(guids) & known)
+    if again:
+        raise Refused("project.codings_again", n=len(again))
+    study._commit(
+        "import-codings",
+        Change(
+            "coding",
+            guids,
+            {
+                "exists": [True] * size,
+                "document": list(rows["document"]),
+                "version": [int(v) for v in rows["version"]],
+                "start": [int(v) for v in rows["start"]],
+                "end": [int(v) for v in rows["end"]],
+                "code": list(rows["code"]),
+                "coder": [coders[name] for name in rows["coder"].fillna("")],
+                "at": [at if isinstance(at, str) and at else now for at in rows["at"]],
+                "layer": [layer if isinstance(layer, str) and layer else "ronde-1" for layer in rows["layer"]],
+                "codebook": [study._codebook().fingerprint] * size,
+                "memo": [memo if isinstance(memo, str) and memo else None for memo in rows["memo"]],
+                "dimensions": list(rows["dimensions"]),
+            },
+        ),
+        about={"source": source},
+    )
+
+
+@contextmanager
+def _whole_or_not(target: Path) -> Iterator[Path]:
+    """Write beside the target and put it in place when it is whole; an earlier file stays until then."""
+    if not target.parent.is_dir():
+        raise Refused("project.no_folder", folder=str(target.parent))
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        yield beside
+        beside.replace(target)
+    except OSError as error:
+        if error.errno == _ENOSPC:
+            raise DiskFull("store.disk_full", study=target.name) from error
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _frames(study: Project) -> dict[str, pd.DataFrame]:
+    """Return every table that leaves the study, tidy, with names in place of guids."""
+    from qualcode.analysis import codings
+
+    now = study.snapshot()
+    documents = {guid: name for name, guid in now.document_names.items()}
+    coders = dict(zip(now.coders["guid"], now.coders["name"], strict=True))
+    codes = {code.guid: code.id for code in study._codebook().codes}
+    people = now.participants
+    attributes = pd.json_normalize([row or {} for row in people["attributes"]]) if len(people) else pd.DataFrame()
+    frames = {
+        "codings": codings(study),
+        "codebook": study._codebook().table(),
+        "documents": now.documents[["name", "kind", "source", "format", "version"]].assign(turns=[len(t["start"]) for t in now.documents["turns"]]),
+        "participants": pd.concat([people[["name"]].reset_index(drop=True), attributes], axis=1),
+        "memos": now.memos[["on", "target", "document", "start", "end", "text", "coder", "at"]],
+        "topics": now.topics[["document", "topic", "raised", "note", "coder", "at"]],
+        "interactions": now.interactions[["document", "start", "end", "interaction", "code", "coder", "layer", "at"]],
+    }
+    for frame in frames.values():
+        for column, names in (("document", documents), ("coder", coders), ("code", codes), ("topic", codes)):
+            if column in frame and frame is not frames["codings"] and frame is not frames["codebook"]:
+                frame[column] = frame[column].map(names)
+    return frames
+
+
+def export(study: Project, target: str | Path, *, excel: bool = False, progress: Callable[[str, int, int], None] | None = None) -> Path:
+    """Write the study's tables to a file.
+
+    Parameters
+    ----------
+    target
+        ``.csv``: the tidy codings, text verbatim; ``.xlsx``: codings, codebook, documents, participants, memos, topics, interactions,
+        one sheet each, every cell typed as text or number so that nothing becomes a formula.
+    excel
+        Guard the CSV for opening in Excel: a quote before what Excel would take for a formula; import undoes it.
+    progress
+        Called with the table's name, its number and how many there are.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    target = Path(target)
+    if target.suffix.lower() not in {".csv", ".xlsx"}:
+        raise Refused("project.no_format", file=target.name, known=listed([".csv", ".xlsx"]))
+    frames = _frames(study)
+    with _whole_or_not(target) as beside:
+        if target.suffix.lower() == ".csv":
+            frame = frames["codings"]
+            (_guarded(frame) if excel else frame).to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
+        else:
+            _write_workbook(frames, beside, progress)
+    return target
+
+
+def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    words = frame.select_dtypes(["object", "string"])
+    return frame.assign(**{name: column.where(~column.astype("str").str.match(r"[=+\-@\t\r']"), "'" + column.astype("str")) for name, column in words.items()})
+
+
+def _write_workbook(frames: dict[str, pd.DataFrame], path: Path, progress: Callable[[str, int, int], None] | None) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=True)
+    for number, (name, frame) in enumerate(frames.items(), 1):
+        if progress:
+            progress(name, number, len(frames))
+        sheet = book.create_sheet(say(f"project.sheet_{name}"))
+        sheet.freeze_panes = "A2"
+        heads = [WriteOnlyCell(sheet, value=str(column)) for column in frame.columns]
+        for head in heads:
+            head.font = Font(bold=True)
+        sheet.append(heads)
+        for row in frame.itertuples(index=False):
+            sheet.append([_cell(sheet, value, WriteOnlyCell, ILLEGAL_CHARACTERS_RE) for value in row])
+    book.properties.creator = "qualcode"
+    book.save(path)
+
+
+def _cell(sheet: Any, value: Any, cell: Any, illegal: Any) -> Any:
+    if isinstance(value, list | tuple):
+        value = "|".join(map(str, value))
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - a missing number
+        return None
+    if isinstance(value, str):
+        made = cell(sheet, value=illegal.sub("\ufffd", value))
+        made.data_type = "s"
+        return made
+    return value.item() if hasattr(value, "item") else value
+
+
+def report(study: Project, out: str | Path, **how: Any) -> Built:
+    """Build the thematic report; see :func:`qualcode.report.build` for profile, formats and what is returned."""
+    from qualcode.report import build
+
+    return build(study, Path(out), **how)
+
+
+def merge(study: Project, other: str | Path, *, dry_run: bool = False) -> Merged:
+    """Bring in everything that another copy of this study holds and this one lacks: loss-free, in any order, as often as you like.
+
+    Parameters
+    ----------
+    other
+        The other copy.
+    dry_run
+        Tell what would come in, write nothing.
+    """
+    from qualcode.store import Store
+    from qualcode.store import merge as union
+
+    there = Store.open(other)
+    try:
+        done = union(study._store, there, dry_run=dry_run)
+    finally:
+        there.close()
+    study._base = study._store.snapshot()
+    study._pending.clear()
+    study._stamp = study._base.stamp
+    return done

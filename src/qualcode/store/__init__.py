@@ -1,0 +1,25 @@
+"""The only SQL: the log, the texts, the projected state; SQLite by default, PostgreSQL for a team."""
+
+from qualcode.store.doctor import Finding, examine
+from qualcode.store.merging import Merged, merge
+from qualcode.store.migrating import backup
+from qualcode.store.study import Clock, Committed, Draft, Guids, Moved, SharedFolderWarning, Store, new_guid, now
+from qualcode.store.withdrawal import scrub
+
+__all__ = [
+    "Clock",
+    "Committed",
+    "Draft",
+    "Finding",
+    "Guids",
+    "Merged",
+    "Moved",
+    "SharedFolderWarning",
+    "Store",
+    "backup",
+    "examine",
+    "merge",
+    "new_guid",
+    "now",
+    "scrub",
+]
