@@ -88,7 +88,7 @@ def test_a_name_like_nothing_is_answered_with_the_top_of_the_tree() -> None:
 
 def test_a_name_of_two_codes_is_ambiguous_and_names_both() -> None:
     book = replace(BOOK, codes=(*BOOK.codes, code("O99", "Onderschatting", "OB")))
-    with pytest.raises(Ambiguous, match="guid-E07.*guid-O99"):
+    with pytest.raises(Ambiguous, match=r"guid-E07.*guid-O99"):
         book.find("onderschatting")
     assert book.find("Opvolging > Reactie na aankaarten > Onderschatting").id == "O99"
 
@@ -101,7 +101,7 @@ def test_of_two_codes_with_one_name_the_one_in_use_is_meant() -> None:
 def test_an_id_of_two_codes_waits_for_a_person_even_if_one_is_retired() -> None:
     twin = replace(code("E07", "Te laag ingeschat", position=9, retired=True), guid="guid-twin")
     book = replace(BOOK, codes=(*BOOK.codes, twin))
-    with pytest.raises(Ambiguous, match="guid-E07.*guid-twin"):
+    with pytest.raises(Ambiguous, match=r"guid-E07.*guid-twin"):
         book.find("E07")
     assert sorted(book.clashes()["guid"]) == ["guid-E07", "guid-twin"]
     assert kinds(book).count("duplicate_id") == 2
@@ -125,7 +125,9 @@ def test_a_code_counts_for_its_theme_and_subtheme() -> None:
 
 
 def test_a_code_directly_below_a_theme_has_no_subtheme() -> None:
-    book = Codebook(codes=(code("T", "Thema", codable=False), code("T1", "Code", "T"), code("T2", "Code met codes", "T"), code("T3", "x", "T2")))
+    book = Codebook(
+        codes=(code("T", "Thema", codable=False), code("T1", "Code", "T"), code("T2", "Code met codes", "T"), code("T3", "x", "T2"))
+    )
     assert book.subtheme_of("guid-T1") is None
     assert book.subtheme_of("guid-T2") == book.subtheme_of("guid-T3") == "guid-T2"
 
@@ -197,7 +199,10 @@ def test_a_complete_book_has_no_problems() -> None:
         (Codebook(codes=(code("A", "A"),), confusable=(ConfusablePair("guid-A", "weg", "kies"),)), "pair_unknown"),
         (Codebook(codes=(code("A", "A"),), confusable=(ConfusablePair("guid-A", "guid-A", "kies"),)), "pair_with_itself"),
         (Codebook(codes=(code("A", "A"), code("B", "B")), confusable=(ConfusablePair("guid-A", "guid-B"),)), "pair_without_rule"),
-        (Codebook(codes=(code("A", "A"), code("B", "B", retired=True)), confusable=(ConfusablePair("guid-A", "guid-B", "x"),)), "pair_retired"),
+        (
+            Codebook(codes=(code("A", "A"), code("B", "B", retired=True)), confusable=(ConfusablePair("guid-A", "guid-B", "x"),)),
+            "pair_retired",
+        ),
     ],
 )
 def test_check_names_every_kind_of_problem_in_both_languages(book: Codebook, kind: str) -> None:
@@ -275,7 +280,7 @@ def test_a_choice_is_stored_as_the_codebook_writes_it() -> None:
 
 
 def test_an_unknown_choice_is_refused_with_the_values_there_are() -> None:
-    with pytest.raises(Refused, match="'koning'.*'actor'.*omstander en top"):
+    with pytest.raises(Refused, match=r"'koning'.*'actor'.*omstander en top"):
         ACTOR.check("koning")
 
 
@@ -311,5 +316,5 @@ def test_what_is_no_number_is_refused(value: str) -> None:
 
 def test_a_dimension_is_found_by_name_or_the_others_are_named() -> None:
     assert BOOK.dimension("ACTOR") is ACTOR
-    with pytest.raises(NotFound, match="'aktor'.*actor"):
+    with pytest.raises(NotFound, match=r"'aktor'.*actor"):
         BOOK.dimension("aktor")

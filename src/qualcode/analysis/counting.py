@@ -7,10 +7,11 @@ nuances, retells, imagines, answers a leading question, or lies outside scope or
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from qualcode.analysis.frames import PARTICIPANT, coded, joined, voices
@@ -124,26 +125,33 @@ def of_study(study: HasSnapshot, *, also: Collection[str] = ()) -> Counted:
 
 def _on_its_basis(frame: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     """Return the codings of the chosen coder and layer of each document, with ``basis``."""
-    assigned = snapshot.tables["assignment"].groupby("document")["coder"].agg(list).to_dict()
-    parts = [_chosen(rows, assigned.get(guid, [])) for guid, rows in frame.groupby("document_guid", sort=False)]
-    return pd.concat(parts, ignore_index=True) if parts else frame.assign(basis=pd.Series(dtype="str"))
+    assigned = snapshot.tables["assignment"].groupby("document")["coder"].agg(set).to_dict()
+    layer = frame["layer"].fillna("")
+    by = [frame["document_guid"], frame["coder_guid"], layer]
+    tally = frame.groupby(by, sort=True, dropna=False).agg(size=("coding", "size"), at=("at", "max"), name=("coder", "first")).reset_index()
+    rows_of: dict[str, list[dict[str, Any]]] = {}
+    for row in tally.to_dict("records"):
+        rows_of.setdefault(row["document_guid"], []).append({str(name): value for name, value in row.items()})
+    chosen = {guid: _chosen(rows, assigned.get(guid, set())) for guid, rows in rows_of.items()}
+    coder, spoken, basis = (frame["document_guid"].map({guid: choice[i] for guid, choice in chosen.items()}) for i in range(3))
+    speaks = (layer == spoken) & ((frame["coder_guid"] == coder) | (spoken == CONSENSUS))
+    return frame.assign(basis=basis.astype("str"))[speaks].reset_index(drop=True)
 
 
-def _chosen(rows: pd.DataFrame, assigned: list[str]) -> pd.DataFrame:
-    """Return the codings of one document that speak for it."""
-    if (rows["layer"] == CONSENSUS).any():
-        return rows[rows["layer"] == CONSENSUS].assign(basis=CONSENSUS)
-    here = rows["coder_guid"].value_counts()
-    among = here[here.index.isin(assigned)]
-    among = among if len(among) else here
+def _chosen(rows: list[dict[str, Any]], assigned: set[str]) -> tuple[str, str, str]:
+    """Return the coder (guid; none for the consensus), the layer and the words for what speaks for one document."""
+    if any(row["layer"] == CONSENSUS for row in rows):
+        return "", CONSENSUS, CONSENSUS
+    among = [row for row in rows if row["coder_guid"] in assigned] or rows
+    size: Counter[tuple[str, str]] = Counter()
+    for row in among:
+        size[str(row["name"]), row["coder_guid"]] += row["size"]
     # equal counts: the name that comes first, so that the choice does not hang on the order of the log
-    most = rows[rows["coder_guid"].isin(among[among == among.max()].index)].sort_values(["coder", "coder_guid"], kind="stable")
-    own: pd.DataFrame = rows.loc[rows["coder_guid"] == most["coder_guid"].iloc[0]]
-    layers = own.groupby(own["layer"].fillna(""))["at"].max().fillna("")
-    latest = max(layers.index, key=lambda name: (_round(name), layers[name], name))
-    own = own.loc[own["layer"].fillna("") == latest]
-    basis = ", ".join(part for part in (str(own["coder"].iloc[0]), latest) if part)
-    return own.assign(basis=basis if len(among) == 1 else say("analysis.most_codings", basis=basis, n=len(among)))
+    name, coder = min(size, key=lambda who: (-size[who], who))
+    own = [row for row in among if row["coder_guid"] == coder]
+    latest = max(own, key=lambda row: (_round(row["layer"]), str(row["at"]), row["layer"]))["layer"]
+    basis = ", ".join(part for part in (name, latest) if part)
+    return coder, latest, basis if len(size) == 1 else say("analysis.most_codings", basis=basis, n=len(size))
 
 
 def _round(layer: str) -> int:
@@ -198,13 +206,13 @@ def _revised(frame: pd.DataFrame, snapshot: Snapshot, book: Codebook, counting: 
     if not len(back) or "stelling" not in frame:
         return revised
     speaker = voices(snapshot, back.rename(columns={"document": "document_guid"})).groupby("row")["voice"].agg(set)
-    voice = counting.groupby("row")["voice"].agg(set)
     known = {code.guid for code in book.codes}
     for place, row in enumerate(back.to_dict("records")):
         span = _span(row["about"])
         if span is None or place not in speaker.index:
             continue
-        same = (frame["document_guid"] == row["document"]) & frame.index.isin(voice.index[[bool(v & speaker[place]) for v in voice]])
+        own = counting.loc[counting["voice"].isin(speaker[place]), "row"]
+        same = (frame["document_guid"] == row["document"]) & frame.index.isin(own)
         if row["code"] in known:
             same &= frame["code_guid"].isin(book.descendants(row["code"]))
         earlier = frame[same & (frame["start"] < span[1]) & (frame["end"] > span[0]) & (frame["start"] < row["start"])]

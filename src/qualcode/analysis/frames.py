@@ -128,10 +128,17 @@ def coded(snapshot: Snapshot, book: Codebook) -> pd.DataFrame:
 
 def _dimensions(held: pd.Series[Any], book: Codebook, *, taken: set[str]) -> dict[str, pd.Series[Any]]:
     """Return one column a dimension: those of the codebook in its order, then the others."""
-    values = [d if isinstance(d, dict) else {} for d in held]
-    declared = [d.name for d in book.dimensions]
-    names = [*declared, *sorted({name for d in values for name in d} - set(declared))]
-    columns = {name: pd.Series([_shown(d.get(name)) for d in values], dtype="str") for name in names}
+    filled: dict[str, dict[int, str | None]] = {d.name: {} for d in book.dimensions}
+    others: dict[str, dict[int, str | None]] = {}
+    for row, values in enumerate(held):
+        for name, value in (values or {}).items():
+            column = filled[name] if name in filled else others.setdefault(name, {})
+            column[row] = value if type(value) is str else _shown(value)
+    columns: dict[str, pd.Series[Any]] = {}
+    for name, by_row in {**filled, **dict(sorted(others.items()))}.items():
+        cells = np.full(len(held), None, dtype=object)
+        cells[list(by_row)] = list(by_row.values())
+        columns[name] = pd.Series(cells, dtype="str")
     # a dimension that is called like a column of the frame keeps its values under a longer name
     return {f"dimension.{name}" if name in taken else name: column for name, column in columns.items()}
 
@@ -150,8 +157,10 @@ def _shown(value: Any) -> str | None:
 def joined(said: pd.DataFrame, column: str, rows: int) -> pd.Series[str]:
     """Return per row the different values of a column of :func:`voices`, joined by ``|`` in order of speaking."""
     known = said[said[column].notna()].drop_duplicates(["row", column])
-    once = known.groupby("row", sort=False)[column].agg(BETWEEN.join) if len(known) else pd.Series(dtype="str")
-    return once.reindex(range(rows)).astype("str")
+    values: list[str | None] = [None] * rows
+    for row, value in zip(known["row"], known[column], strict=True):
+        values[row] = value if values[row] is None else f"{values[row]}{BETWEEN}{value}"
+    return pd.Series(values, dtype="str")
 
 
 def voices(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:

@@ -44,19 +44,21 @@ def of_base(base: Counted) -> pd.DataFrame:
     """Return :func:`segments` with ``document_guid`` and ``code_guids``."""
     frame = base.frame[base.frame["turn"].notna() & base.frame["code_guid"].notna()]
     by = ["document_guid", "turn", "start", "end"]
-    how = {name: (name, "first") for name in ("document", "kind", "text", "speaker", "participant")}
-    once = frame.groupby(by, sort=False).agg(
-        **how,
-        codes=("code", lambda codes: list(dict.fromkeys(codes))),
-        code_guids=("code_guid", lambda codes: list(dict.fromkeys(codes))),
-        counts=("counts", "any"),
-        codings=("coding", list),
-    )
-    once = once.reset_index() if len(frame) else pd.DataFrame(columns=[*by, *how, "codes", "code_guids", "counts", "codings"])
+    number = frame.groupby(by, sort=False).ngroup()
+    once = frame[number.groupby(number).cumcount() == 0].reset_index(drop=True)
+    lists: dict[str, list[list[str]]] = {"codes": [], "code_guids": [], "codings": []}
+    for place, *values in zip(number, frame["code"], frame["code_guid"], frame["coding"], strict=True):
+        for held, value in zip(lists.values(), values, strict=True):
+            if place == len(held):
+                held.append([])
+            if value not in held[place]:
+                held[place].append(value)
+    counts = frame["counts"].groupby(number).any().reset_index(drop=True)
+    once = once.assign(counts=counts.astype("bool"), **{name: pd.Series(held, dtype=object) for name, held in lists.items()})
     turn = once.groupby(["document_guid", "turn"], sort=False)["start"]
     letters = [_letters(int(at)) if size > 1 else "" for at, size in zip(turn.cumcount(), turn.transform("size"), strict=True)]
-    place = zip(once["document"], once["turn"], letters, strict=True)
-    return once.assign(ref=pd.Series([f"{document}-{int(number):04d}{letter}" for document, number, letter in place], dtype="str"))
+    named = zip(once["document"], once["turn"], letters, strict=True)
+    return once.assign(ref=pd.Series([f"{document}-{int(at):04d}{letter}" for document, at, letter in named], dtype="str"))
 
 
 def _letters(place: int) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from qualcode.codebook.names import folded
 from qualcode.codebook.tree import circular
-from qualcode.errors import QualcodeError, Refused
+from qualcode.errors import Refused
 from qualcode.labels import listed, say
 
 if TYPE_CHECKING:
@@ -101,15 +101,14 @@ def accepts(dimension: Dimension, value: str) -> bool:
 
 
 def _of_pairs(book: Codebook) -> Iterator[Problem]:
+    known = {code.key: code for code in book.codes}
     for pair in book.confusable:
-        sides = []
-        for name in (pair.first, pair.second):
-            try:
-                sides.append(book.get(name))
-            except QualcodeError:
-                yield "pair_unknown", "", {"code": name}
-        if len(sides) == 2:
-            yield from _of_known_pair(*sides, rule=pair.rule)
+        first, second = known.get(pair.first), known.get(pair.second)
+        for key, code in ((pair.first, first), (pair.second, second)):
+            if code is None:
+                yield "pair_unknown", "", {"code": key}
+        if first is not None and second is not None:
+            yield from _of_known_pair(first, second, rule=pair.rule)
 
 
 def _of_known_pair(first: Code, second: Code, *, rule: str) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ def heading(book: Codebook, **fields: Any) -> tuple[Change, ...]:
     if "confusable" in fields:
         pairs = fields["confusable"]
         fields["confusable"] = [ConfusablePair(book.find(p.first).key, book.find(p.second).key, p.rule) for p in pairs]
-    fields = {name: value if isinstance(value, str) else tuple(value) for name, value in fields.items()}
+    fields = {name: value if isinstance(value, str) else tuple(item for item in value if item) for name, value in fields.items()}
     for dimension in fields.get("dimensions", ()):
         dimension.check(dimension.default)
     edited = replace(book, **fields)

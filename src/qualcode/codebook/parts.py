@@ -136,7 +136,7 @@ class Dimension:
             return self._number(text)
         if not self.values:
             return text
-        known = {normalize("NFC", v).casefold(): v for v in self.values}
+        known = {normalize("NFC", v).strip().casefold(): v for v in self.values}
         wanted = normalize("NFC", text).casefold()
         if wanted not in known:
             raise Refused("codebook.unknown_value", value=text, dimension=self.name, values=listed(self.values, most=20))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qualcode.errors import BadFile
 from qualcode.importers._blocks import Block, Paragraph, Table
 from qualcode.importers._reading import Doubt
-from qualcode.importers._zipped import part, xml
+from qualcode.importers._zipped import opened, part, xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -83,11 +81,7 @@ def blocks(data: bytes, file: str) -> tuple[list[Block], list[Doubt]]:
 
     Headers, footers, comments and tracked deletions are left out; tracked insertions are kept.
     """
-    try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except zipfile.BadZipFile:
-        raise BadFile("importers.damaged_zip", file=file) from None
-    with archive:
+    with opened(data, file) as archive:
         names = set(archive.namelist())
         body = part(archive, "word/document.xml", file)
         # the strict variant of the format differs in its namespace only

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import zipfile
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from qualcode.errors import BadFile
 from qualcode.importers._reading import Doubt
 from qualcode.importers._text import decode
+from qualcode.importers._zipped import opened, part
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -129,12 +129,15 @@ def xlsx_grids(data: bytes, file: str) -> list[Grid]:
 
     import openpyxl
 
+    with opened(data, file) as archive:
+        for name in archive.namelist():
+            part(archive, name, file)
     with warnings.catch_warnings():
         # openpyxl warns of styles and drop-down lists, which are no part of the table
         warnings.simplefilter("ignore", UserWarning)
         try:
             book = openpyxl.load_workbook(BytesIO(data), data_only=True)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError, SyntaxError):
+        except (AttributeError, IndexError, KeyError, OSError, SyntaxError, TypeError, ValueError):
             raise BadFile("importers.damaged_zip", file=file) from None
     grids = []
     for sheet in book.worksheets:

@@ -95,13 +95,21 @@ def _candidates(sheet: Sheet, skip: Set[int]) -> dict[int, Head]:
     return found
 
 
+def _confirmed(heads: Iterable[Head]) -> set[str]:
+    """Return the numbered labels before a point or bracket, when at least two of them come back: no list does that."""
+    times = Counter(h.shape.key for h in heads if h.mark == ".")
+    back = {key for key, n in times.items() if n >= _TWICE}
+    families = {h.shape.family for h in heads if h.shape.key in back}
+    return {h.shape.key for h in heads if h.mark == "." and h.shape.family in families} if len(times) >= _TWICE else set()
+
+
 def _known_keys(candidates: dict[int, Head], filled: int) -> set[str]:
     """Return the labels that are speakers by their marks and by how often they come back."""
     marked = [h for h in candidates.values() if h.mark in _MARKED]
     times = Counter(h.shape.key for h in marked)
     colon = Counter(h.shape.key for h in marked if h.mark not in {"-", "tab"} or (h.mark == "tab" and h.shape.sort == "letters"))
     shapes = {h.shape.key: h.shape for h in marked}
-    strong = {key for key, shape in shapes.items() if shape.strong}
+    strong = {key for key, shape in shapes.items() if shape.strong} | _confirmed(candidates.values())
     sorts = Counter(shapes[key].sort for key in times)
     titles = sum(n for key, n in times.items() if shapes[key].sort == "title")
     ids = sum(times[key] for key in strong)
@@ -115,7 +123,7 @@ def _known_keys(candidates: dict[int, Head], filled: int) -> set[str]:
         lower = sort == "lower" and n >= _OFTEN and n * _TENTH >= len(marked)
         if titled or lettered:
             known.add(key)
-        elif named or lower:
+        elif named or lower or (sort == "letters" and colon[key] >= _TWICE):
             weak.add(key)
     if known or len(weak) >= _TWICE:
         return known | weak

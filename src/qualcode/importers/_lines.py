@@ -19,7 +19,7 @@ _HEAD = re.compile(
     (?: (?P<before>{_RANGE}) {_MARKUP} [ \t\xa0]* (?:[-–|:,][ \t\xa0]+)? {_MARKUP} )?
     (?:
         (?P<open>[\[(])[ \t]*(?P<cased>[^\W_][^\n\t:\[\](){{}}<>*]{{0,40}}?|\?{{1,3}})[ \t]*[\])]
-      | (?P<label>(?:[^\W\d_]|\?)[^\n\t:\[\](){{}}<>*!]{{0,58}}? (?:[ \xa0]\([^()\n\t]{{1,40}}\))?)
+      | (?P<label>(?:[^\W\d_]|\?)[^\n\t:\[\](){{}}<>*!]{{0,58}}? (?:[ \xa0]\((?![ ]*{STAMP}[ ]*\))[^()\n\t]{{1,40}}\))?)
     )
     {_MARKUP}
     (?:[ \t\xa0]*[,|]?[ \t\xa0]*(?P<after>{_CASED_STAMP}))?
@@ -34,8 +34,10 @@ _HEAD = re.compile(
     """,
     re.VERBOSE,
 )
+_LOOSE = re.compile(rf"[ \t]*(?:(?P<before>{_RANGE})[ \t]*)?<?(?P<label>[^\W\d_]{{1,12}}\.?[ _-]?\d{{1,3}})[.;)>][ \t\xa0]+(?=\S)")
+_CHAT = re.compile(r"^(?:van|from)\s+(?P<label>.+?)\s+(?:aan|to)\s+.+$", re.IGNORECASE)
 _INNER_STAMP = re.compile(rf"(?:[\[(<{{]\s*{STAMP}\s*[\])>}}]|#{STAMP})[ \t\xa0]*[-–:]?[ \t\xa0]*")
-_UNMARKED = re.compile(rf"[ \t]*(?:(?P<before>{_RANGE})[ \t]*)?(?P<label>[^\W\d_]{{1,12}}\.?[ _-]?\d{{1,3}})[;.]?[ \t\xa0]+(?=[^\W\d_(…])")
+_UNMARKED = re.compile(rf"[ \t]*(?:(?P<before>{_RANGE})[ \t]*)?(?P<label>[^\W\d_]{{1,12}}\.?[ _-]?\d{{1,3}})[ \t\xa0]+(?=[^\W\d_(…])")
 _STAMP_LINE = re.compile(rf"^\s*{_RANGE}\s*$")
 _STAMP_ANYWHERE = re.compile(STAMP)
 _TRAILING_STAMP = re.compile(rf"\s*(?:[\[(<{{]\s*({STAMP})\s*[\])>}}]|(#{STAMP}))\s*$")
@@ -82,11 +84,13 @@ def head(line: str) -> Head | None:
     """
     found = _HEAD.match(line)
     if not found:
-        return None
+        return _loose(line)
     label = (found["label"] or found["cased"]).strip(" \t\xa0")
+    chat = _CHAT.match(label) if found["before"] else None
+    label = chat["label"] if chat else label
     shape = shape_of(label)
     if shape is None:
-        return None
+        return _loose(line)
     raw = found["mark"].strip(" \xa0*_")
     mark = (
         ":"
@@ -99,14 +103,24 @@ def head(line: str) -> Head | None:
         if found["open"] and found.end("mark") < len(line)
         else "line"
     )
-    if found["open"] and mark != ":" and shape.sort not in {"id", "role", "unknown"}:
-        return None
     time = bare_stamp(found["before"] or found["after"])
+    if found["open"] and mark != ":" and not shape.strong and not (time and shape.sort == "name"):
+        return None
     words = found.end()
     inner = _INNER_STAMP.match(line, words)
     if inner and time is None:
         time, words = bare_stamp(inner.group()), inner.end()
     return Head(label, shape, mark, time, words)
+
+
+def _loose(line: str) -> Head | None:
+    """Return the numbered label before a point, a semicolon or a bracket, which the file must confirm."""
+    found = _LOOSE.match(line)
+    shape = shape_of(found["label"]) if found else None
+    if not found or shape is None or shape.sort != "id":
+        return None
+    mark = "[" if line[found.start("label") - 1 : found.start("label")] == "<" else "."
+    return Head(found["label"], shape, mark, bare_stamp(found["before"]), found.end())
 
 
 def unmarked(line: str) -> Head | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qualcode.errors import BadFile
 from qualcode.importers._blocks import Block, Paragraph, Table
 from qualcode.importers._reading import Doubt
-from qualcode.importers._zipped import part, xml
+from qualcode.importers._zipped import opened, part, xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -60,11 +58,7 @@ def _cell(cell: _Element) -> str:
 
 def blocks(data: bytes, file: str) -> tuple[list[Block], list[Doubt]]:
     """Return paragraphs and tables of an OpenDocument text, and what was left out of it."""
-    try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except zipfile.BadZipFile:
-        raise BadFile("importers.damaged_zip", file=file) from None
-    with archive:
+    with opened(data, file) as archive:
         if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in part(archive, "META-INF/manifest.xml", file):
             raise BadFile("importers.locked", file=file)
         root = xml(part(archive, "content.xml", file), "content.xml", file)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from qualcode.importers._heads import Plan, Sheet, plan
-from qualcode.importers._lines import STAMP, bare_stamp, trailing_stamp
+from qualcode.importers._lines import STAMP, Head, bare_stamp, trailing_stamp
 from qualcode.importers._reading import Doubt, Turns, places
 from qualcode.spans import trimmed
 
@@ -65,12 +65,18 @@ class _Draft:
             self.time[-1] = stamp
 
 
+def _as_pattern(h: Head) -> str:
+    """Return what finds this label, and any other number where it has one."""
+    escaped = re.escape(h.label)
+    return re.sub(r"\d+$", lambda _: r"\d{1,2}", escaped) if h.shape.sort == "id" else escaped
+
+
 def _splitter(judged: Plan) -> re.Pattern[str] | None:
     """Return what finds a known label with its mark after the end of a sentence."""
-    written = {(h.label, h.mark) for h in judged.heads.values() if h.mark in {":", "[", "-"}}
-    colon = sorted({re.escape(label) for label, mark in written if mark == ":"}, key=len, reverse=True)
-    dashed = sorted({re.escape(label) for label, mark in written if mark == "-" and any(c.isdigit() for c in label)}, key=len, reverse=True)
-    cased = sorted({re.escape(label) for label, mark in written if mark == "["}, key=len, reverse=True)
+    ways_to_write = {
+        (_as_pattern(h), h.mark) for h in judged.heads.values() if h.mark in {":", "[", "-"} and (h.mark != "-" or h.shape.sort == "id")
+    }
+    colon, dashed, cased = (sorted({label for label, m in ways_to_write if m == mark}, key=len, reverse=True) for mark in (":", "-", "["))
     ways = []
     if colon:
         ways.append(rf"(?P<colon>{'|'.join(colon)})[ \xa0]*:(?=\s)")

@@ -21,6 +21,7 @@ _ID = re.compile(
 _UNKNOWN = re.compile(r"^(?:[^\W\d_]{1,12}\.?\s?)?\?{1,3}$")
 _LETTERS = re.compile(r"^[^\W\d_]{1,3}\.?$")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_REMARK = re.compile(r"\([^()A-Z]*\)\s*$")
 _JOINED = re.compile(r"\s*(?:/|\+|&|,|\ben\b|\band\b)\s*")
 _SHORT = 3
 _MOST_WORDS = 5
@@ -64,7 +65,8 @@ def _id(bare: str) -> Shape | None:
 
 
 def _is_name(bare: str) -> bool:
-    words = bare.replace("\xa0", " ").split()
+    # "Jansen, Anna" is one name
+    words = (bare.replace(", ", " ", 1) if bare.count(",") == 1 else bare).replace("\xa0", " ").split()
     if not 1 <= len(words) <= _MOST_WORDS or not words[0][:1].isupper():
         return False
     return all(
@@ -97,17 +99,20 @@ def shape_of(label: str) -> Shape | None:
         return Shape("name", folded, "question")
     if folded in NO_SPEAKERS:
         return None
-    if _LETTERS.match(bare) and bare.isupper() or (len(folded) == 1 and folded.isalpha()):
+    # "not" and "m" are words and letters first; "Int" and "Mod." are not
+    role = folded in PARTICIPANTS or (role_of(bare) != "deelnemer" and len(bare.split()) <= _SHORT and len(folded) > 1 and bare != "Not")
+    if not role and ((_LETTERS.match(bare) and bare.isupper()) or (len(folded) == 1 and folded.isalpha())):
         return Shape("letters", folded, "letters")
     if _TITLE.match(bare) and len(bare.split()) <= _MOST_WORDS + 2:
         return Shape("title", _folded(label), "title")
-    if folded in PARTICIPANTS or (role_of(bare) != "deelnemer" and len(bare.split()) <= _SHORT):
+    if role:
         return Shape("role", folded, "role")
     parts = _JOINED.split(bare)
     if len(parts) > 1 and all((_id(part) or Shape("", "", "")).sort == "id" for part in parts):
         return Shape("id", folded, "id:joined")
     if _is_name(bare):
-        return Shape("name", _folded(label), "name")
+        # a remark behind a name, such as (lacht), makes no other speaker
+        return Shape("name", folded if _REMARK.search(label) else _folded(label), "name")
     if len(bare.split()) == 1 and bare.isalpha():
         return Shape("lower", folded, "lower")
     return None

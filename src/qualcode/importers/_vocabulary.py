@@ -31,7 +31,7 @@ _ALONE = _words("""
 SPEAKER_WORDS = {**{word: letter for letter, words in _SPELLINGS.items() for word in words.split()}, **{word: word for word in _ALONE}}
 
 PARTICIPANTS = _words("""
-    respondent respondente deelnemer deelneemster participant participante spreker speaker geïnterviewde geinterviewde interviewee informant
+    resp respondent respondente deelnemer deelneemster participant participante spreker speaker geïnterviewde geinterviewde interviewee informant
     entrevistado entrevistada befragte befragter allen iedereen meerdere all everyone
 """)
 QUESTION_AND_ANSWER = _words("vraag antwoord question answer")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qualcode.errors import BadFile
@@ -15,13 +16,30 @@ _LARGEST = 200_000_000
 _LOCKED = 1
 
 
+def opened(data: bytes, file: str) -> zipfile.ZipFile:
+    """Return the archive that a document is.
+
+    Raises
+    ------
+    BadFile
+        When it cannot be unpacked, or would unpack to more than any transcript.
+    """
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise BadFile("importers.damaged_zip", file=file) from None
+    if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+        raise BadFile("importers.too_large", file=file, most=_LARGEST // 1_000_000)
+    return archive
+
+
 def part(archive: zipfile.ZipFile, name: str, file: str) -> bytes:
     """Return one part of a zipped document.
 
     Raises
     ------
     BadFile
-        When the part is missing, damaged, locked, or larger than any transcript.
+        When the part is missing, damaged or locked.
     """
     try:
         info = archive.getinfo(name)
@@ -29,11 +47,9 @@ def part(archive: zipfile.ZipFile, name: str, file: str) -> bytes:
         raise BadFile("importers.no_part", file=file, part=name) from None
     if info.flag_bits & _LOCKED:
         raise BadFile("importers.locked", file=file)
-    if info.file_size > _LARGEST:
-        raise BadFile("importers.too_large", file=file, most=_LARGEST // 1_000_000)
     try:
         return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError):
         raise BadFile("importers.damaged", file=file, part=name) from None
 
 

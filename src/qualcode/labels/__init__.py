@@ -25,7 +25,7 @@ def language() -> Language:
     if chosen is not None:
         return chosen
     wanted = os.environ.get("QUALCODE_LANG", "nl")
-    return cast("Language", wanted) if wanted in LANGUAGES else "nl"
+    return next((known for known in LANGUAGES if known == wanted), "nl")
 
 
 def set_language(lang: Language | None) -> None:

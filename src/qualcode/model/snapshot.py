@@ -51,6 +51,10 @@ def table_of(kind: str, rows: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
 def _no_events() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=object) for name in EVENT_COLUMNS})
 
@@ -94,10 +98,10 @@ class Snapshot:
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return the table of a kind by its plural: ``snapshot.codings``, ``snapshot.codes``."""
         kind = name[:-3] + "y" if name.endswith("ies") else name.removesuffix("es") if name in {"statuses", "searches"} else name.removesuffix("s")
-        try:
-            return self.__dict__["tables"][kind]
-        except KeyError:
-            raise AttributeError(name) from None
+        tables: Mapping[str, pd.DataFrame] = self.__dict__.get("tables", {})
+        if kind not in tables:
+            raise AttributeError(name)
+        return tables[kind]
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -108,7 +112,7 @@ class Snapshot:
     def project(self) -> dict[str, Any]:
         """The one row that describes the study, as a mapping."""
         table = self.tables["project"]
-        return table.iloc[0].to_dict() if len(table) else {}
+        return _records(table)[0] if len(table) else {}
 
     @cached_property
     def turns(self) -> pd.DataFrame:
@@ -131,7 +135,7 @@ class Snapshot:
                     "time": turns.get("time") or [None] * size,
                 }
             )
-        columns = {name: np.concatenate([np.asarray(p[name], dtype=object) for p in parts]) if parts else [] for name in TURN_COLUMNS[:6]}
+        columns: dict[str, Any] = {name: np.concatenate([np.asarray(p[name], dtype=object) for p in parts]) if parts else [] for name in TURN_COLUMNS[:6]}
         turns_table = pd.DataFrame(columns).astype({"document": "str", "turn": "int64", "start": "int64", "end": "int64", "label": "str", "time": "str"})
         speakers = self.tables["speaker"].rename(columns={"guid": "speaker"})[["document", "label", "speaker", "role", "participant"]]
         speakers = speakers.drop_duplicates(["document", "label"])
@@ -143,8 +147,14 @@ class Snapshot:
         return dict(zip(self.tables["document"]["name"], self.tables["document"]["guid"], strict=True))
 
     @cached_property
+    def coder_names(self) -> dict[str, str]:
+        """The guid of every coder, by name; the first when copies brought in two of one name."""
+        table = self.tables["coder"]
+        return dict(zip(reversed(list(table["name"])), reversed(list(table["guid"])), strict=True))
+
+    @cached_property
     def _document_rows(self) -> dict[str, dict[str, Any]]:
-        return {row["guid"]: row for row in self.tables["document"].to_dict("records")}
+        return {row["guid"]: row for row in _records(self.tables["document"])}
 
     def document_row(self, document: str) -> dict[str, Any]:
         """Return one document (guid) as a mapping of its fields."""
@@ -197,8 +207,8 @@ class Snapshot:
             elif len(fresh):
                 tables[kind] = pd.concat([table, fresh], ignore_index=True) if len(table) else fresh
         after = Snapshot(tables, {**self.texts, **texts} if texts else self.texts, stamp, self.load_events)
-        if not rows.keys() & {"document", "speaker", "participant"}:
-            for name in ("turns", "_turn_range", "document_names", "_document_rows", "_roles"):
+        if not rows.keys() & {"document", "speaker", "participant", "coder"}:
+            for name in ("turns", "_turn_range", "document_names", "coder_names", "_document_rows", "_roles"):
                 if name in self.__dict__:
                     after.__dict__[name] = self.__dict__[name]
         return after

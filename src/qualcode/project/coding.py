@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import NotFound, Refused
 from qualcode.labels import say
 from qualcode.model import Change
-from qualcode.project.locating import Segment, located, roles
+from qualcode.project.locating import Segment, located, roles, turn_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,9 +138,9 @@ def code(
 
 
 def _coding(study: Project, guid: str, segment: Segment, code: str, layer: str) -> Coding:
-    row = study._current().document_row(segment.document)
-    turn = next((n for n, (a, b) in enumerate(zip(row["turns"]["start"], row["turns"]["end"], strict=True), 1) if a <= segment.start < b), None)
-    return Coding(guid, row["name"], turn, segment.start, segment.end, study._codebook().get(code).id, study.coder, layer)
+    now = study._current()
+    turn = turn_at(now, segment.document, segment.start)
+    return Coding(guid, now.document_row(segment.document)["name"], turn, segment.start, segment.end, study._codebook().get(code).id, study.coder, layer)
 
 
 def _row(study: Project, coding: Coding | str) -> dict[str, Any]:
@@ -209,13 +209,13 @@ def recode(
     return _coding(study, row["guid"], segment, chosen, row["layer"])
 
 
-def memo(study: Project, text: str, *, on: Coding | str | None = None, document: str | None = None, code: str | None = None, **where: Any) -> str:
+def memo(study: Project, note: str, *, on: Coding | str | None = None, document: str | None = None, code: str | None = None, **where: Any) -> str:
     """Note something on anything.
 
     Parameters
     ----------
-    text
-        The note.
+    note
+        What is noted.
     on
         A coding, or the guid of anything.
     document
@@ -235,7 +235,7 @@ def memo(study: Project, text: str, *, on: Coding | str | None = None, document:
         kind, target = "code", study._codebook().find(code).guid
     elif document is not None:
         kind, target = "document", study._document(document)
-    after: dict[str, list[Any]] = {"exists": [True], "on": [kind], "target": [target], "text": [text]}
+    after: dict[str, list[Any]] = {"exists": [True], "on": [kind], "target": [target], "text": [note]}
     if any(value is not None for value in where.values()):
         segment = located(study._current(), target, **where)
         after |= {"document": [target], "version": [segment.version], "start": [segment.start], "end": [segment.end]}

@@ -39,7 +39,7 @@ def _listed_documents(path: str | Path | None) -> dict[str, dict[str, Any]]:
     from qualcode.importers import documents
 
     table = documents(Path(path))
-    return {str(row["file"]): row for row in table.to_dict("records")}
+    return {str(row["file"]): {str(name): value for name, value in row.items()} for row in table.to_dict("records")}
 
 
 def _own_name(wanted: str, taken: set[str]) -> str:
@@ -180,7 +180,7 @@ def _keep(study: Project, reading: Reading, called: str, attributes: dict[str, A
     changes = [document]
     if labels:
         size = len(labels)
-        after = {"exists": [True] * size, "document": [guid] * size, "label": labels, "role": roles}
+        after: dict[str, list[Any]] = {"exists": [True] * size, "document": [guid] * size, "label": labels, "role": roles}
         changes.append(Change("speaker", [study._store.guids() for _ in labels], after))
     study._commit("import", *changes, about={"document": called, "source": reading.source}, texts={address: reading.text})
 

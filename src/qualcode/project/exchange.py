@@ -178,14 +178,16 @@ def export(study: Project, target: str | Path, *, excel: bool = False, progress:
 
 
 def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    words = frame.select_dtypes(["object", "string"])
-    return frame.assign(**{name: column.where(~column.astype("str").str.match(r"[=+\-@\t\r']"), "'" + column.astype("str")) for name, column in words.items()})
+    guarded = frame.copy()
+    for name in frame.select_dtypes(["object", "string"]):
+        words = frame[name].astype("str")
+        guarded[name] = frame[name].where(~words.str.match(r"[=+\-@\t\r']"), "'" + words)
+    return guarded
 
 
 def _write_workbook(frames: dict[str, pd.DataFrame], path: Path, progress: Callable[[str, int, int], None] | None) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
@@ -198,21 +200,28 @@ def _write_workbook(frames: dict[str, pd.DataFrame], path: Path, progress: Calla
         for head in heads:
             head.font = Font(bold=True)
         sheet.append(heads)
-        for row in frame.itertuples(index=False):
-            sheet.append([_cell(sheet, value, WriteOnlyCell, ILLEGAL_CHARACTERS_RE) for value in row])
+        columns = [[_cell(sheet, value) for value in frame[name].astype(object).where(frame[name].notna(), None)] for name in frame.columns]
+        for row in zip(*columns, strict=True):
+            sheet.append(row)
     book.properties.creator = "qualcode"
     book.save(path)
 
 
-def _cell(sheet: Any, value: Any, cell: Any, illegal: Any) -> Any:
+def _cell(sheet: Any, value: Any) -> Any:
+    """Return a value as a worksheet keeps it: words stay words, also those that begin as a formula does."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     if isinstance(value, list | tuple):
         value = "|".join(map(str, value))
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - a missing number
-        return None
     if isinstance(value, str):
-        made = cell(sheet, value=illegal.sub("\ufffd", value))
-        made.data_type = "s"
-        return made
+        if not value.isprintable():
+            value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+        if value.startswith("="):
+            made = WriteOnlyCell(sheet, value=value)
+            made.data_type = "s"
+            return made
+        return value
     return value.item() if hasattr(value, "item") else value
 
 
@@ -241,7 +250,5 @@ def merge(study: Project, other: str | Path, *, dry_run: bool = False) -> Merged
         done = union(study._store, there, dry_run=dry_run)
     finally:
         there.close()
-    study._base = study._store.snapshot()
-    study._pending.clear()
-    study._stamp = study._base.stamp
+    study._reload()
     return done

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualcode.labels import say
-from qualcode.model import KINDS, Event, Left, inverse
+from qualcode.model import KINDS, Change, Event, Left, inverse
 from qualcode.store import Draft, Finding, Moved, examine
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def _take_back(study: Project, kind: str) -> Undone | None:
         if not gesture:
             return None
         state = study._store.rows(set(KINDS))
-        changes, left = [], []
+        changes: list[Change] = []
+        left: list[Left] = []
         for event in gesture:
             back, kept = inverse(event, state)
             changes += back
@@ -163,7 +164,5 @@ def doctor(study: Project, *, rebuild: bool = False) -> list[Finding]:
         Build the state again from the log even when it is sound.
     """
     findings = examine(study._store, rebuild=rebuild)
-    study._base = study._store.snapshot()
-    study._pending.clear()
-    study._stamp = study._base.stamp
+    study._reload()
     return findings

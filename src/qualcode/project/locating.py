@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-
-import numpy as np
 
 from qualcode.errors import Ambiguous, NotFound, Refused
 from qualcode.model import Snapshot
@@ -89,10 +88,16 @@ def _words(whole: str, text: str, low: int, high: int, name: str) -> tuple[int, 
     return found[0]
 
 
+def turn_at(snapshot: Snapshot, document: str, position: int) -> int | None:
+    """Return the number (from 1) of the turn whose words hold a position, or ``None`` between turns."""
+    turns = snapshot.document_row(document)["turns"]
+    number = bisect_right(turns["start"], position)
+    return number if number and position < turns["end"][number - 1] else None
+
+
 def roles(snapshot: Snapshot, segment: Segment) -> set[str]:
     """Return the roles of those whose words a segment covers; empty without speakers."""
     turns = snapshot.document_row(segment.document)["turns"]
-    starts, ends = np.asarray(turns["start"]), np.asarray(turns["end"])
-    first, last = np.searchsorted(ends, segment.start, side="right"), np.searchsorted(starts, segment.end, side="left")
+    first, last = bisect_right(turns["end"], segment.start), bisect_left(turns["start"], segment.end)
     spoken = snapshot.role_of_label(segment.document)
     return {spoken[label] for label in turns["label"][first:last] if label in spoken}

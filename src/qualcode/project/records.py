@@ -52,8 +52,10 @@ def record(study: Project, kind: str, rows: pd.DataFrame | str | Path | None = N
     """
     if kind not in RECORDS:
         raise Refused("project.no_record", kind=kind, known=listed(RECORDS))
-    given = [fields] if rows is None else _table(rows).to_dict("records")
-    made = [_entity(study, kind, {str(k): v for k, v in row.items()}, number) for number, row in enumerate(given, 1)]
+    given: list[dict[str, Any]] = [fields]
+    if rows is not None:
+        given = [{str(name): value for name, value in row.items()} for row in _table(rows).to_dict("records")]
+    made = [_entity(study, kind, row, number) for number, row in enumerate(given, 1)]
     if made:
         names = list(dict.fromkeys(name for row in made for name in row))
         columns = {name: [row.get(name) for row in made] for name in names}

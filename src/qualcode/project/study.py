@@ -38,7 +38,8 @@ class Project:
     def __init__(self, store: Store, coder: str | None = None) -> None:
         self._store = store
         self._base = store.snapshot()
-        self._pending: list[tuple[State, dict[str, str]]] = []
+        self._pending: State = {}  # codings and the like that are written but not yet folded into the tables
+        self._texts: dict[str, str] = {}
         self._stamp = self._base.stamp
         self._group: str | None = None
         self._book: tuple[tuple[Any, ...], Codebook] | None = None
@@ -151,9 +152,9 @@ class Project:
 
     def snapshot(self) -> Snapshot:
         """Return the whole study as it is now, frozen."""
-        for rows, texts in self._pending:
-            self._base = self._base.patched(rows, texts, self._stamp)
-        self._pending.clear()
+        if self._pending:
+            self._base = self._base.patched(self._pending, self._texts, self._stamp)
+            self._pending, self._texts = {}, {}
         return self._base
 
     def refresh(self) -> None:
@@ -208,9 +209,7 @@ class Project:
 
     def _current(self) -> Snapshot:
         """Return a snapshot in which documents, people and codes are as now; codings may be waiting to be folded in."""
-        if any(rows.keys() - _TRANSIENT for rows, _ in self._pending):
-            return self.snapshot()
-        return self._base
+        return self.snapshot() if self._pending.keys() - _TRANSIENT else self._base
 
     def _codebook(self) -> Codebook:
         now = self._current()
@@ -220,16 +219,22 @@ class Project:
         return self._book[1]
 
     def _take(self, rows: State, texts: dict[str, str], stamp: Any) -> None:
-        self._pending.append((rows, texts))
+        for kind, entities in rows.items():
+            self._pending.setdefault(kind, {}).update(entities)
+        self._texts |= texts
         self._stamp = stamp
+
+    def _reload(self) -> None:
+        """Read the whole study again."""
+        self._base = self._store.snapshot()
+        self._pending, self._texts, self._stamp = {}, {}, self._base.stamp
 
     def _coder_guid(self, name: str | None = None) -> str:
         """Return the guid of a coder, who enters the study with the first thing they do."""
         wanted = name or self._wanted
-        coders = self._current().coders
-        known = coders.loc[coders["name"] == wanted, "guid"]
-        if len(known):
-            return str(known.iloc[0])
+        known = self._current().coder_names
+        if wanted in known:
+            return known[wanted]
         guid = self._store.guids()
         self._write(Draft("coder", guid, (Change("coder", [guid], {"exists": [True], "name": [wanted], "role": ["codeur"]}),)))
         return guid

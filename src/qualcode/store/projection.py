@@ -40,7 +40,7 @@ def _upsert(kind: str, dialect: str) -> str:
     insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(projected[kind])
     kept = {name: insert.excluded[name] for name in columns_of(kind) if name != "guid"}
     statement = insert.on_conflict_do_update(index_elements=["guid"], set_=kept)
-    using = sqlite.dialect(paramstyle="named") if dialect == "sqlite" else postgresql.dialect(paramstyle="pyformat")
+    using: sa.Dialect = sqlite.dialect(paramstyle="qmark") if dialect == "sqlite" else postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
     return str(statement.compile(dialect=using))
 
 
@@ -82,14 +82,16 @@ def touched(connection: sa.Connection, changes: Iterable[Change]) -> State:
     return state
 
 
-def _encoded(kind: str, entities: dict[str, Row], born: int) -> Iterator[Row]:
-    mappings = [field.name for field in KINDS[kind].fields if field.type == "json"]
+def _encoded(kind: str, entities: dict[str, Row], born: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of each entity in the order of the table's columns."""
+    names = columns_of(kind)[1:]
+    mappings = [place for place, field in enumerate(KINDS[kind].fields, 1) if field.type == "json"]
     for place, (guid, row) in enumerate(entities.items(), born):
-        written = {"guid": guid, "born": place, **row}
-        for name in mappings:
-            if row[name] is not None:
-                written[name] = json.dumps(row[name], ensure_ascii=False, separators=(",", ":"))
-        yield written
+        values = [row[name] for name in names]
+        for column in mappings:
+            if values[column] is not None:
+                values[column] = json.dumps(values[column], ensure_ascii=False, separators=(",", ":"))
+        yield (guid, place, *values)
 
 
 def write(connection: sa.Connection, kind: str, entities: dict[str, Row], seq: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -49,7 +50,7 @@ meta = sa.Table("meta", metadata, sa.Column("key", sa.Text, primary_key=True), s
 
 LOG = (event, blob, meta)
 
-_TYPE = {"text": sa.Text(), "integer": sa.BigInteger(), "real": sa.Float(), "boolean": sa.Boolean(), "json": sa.Text()}
+_TYPE: dict[str, sa.types.TypeEngine[Any]] = {"text": sa.Text(), "integer": sa.BigInteger(), "real": sa.Float(), "boolean": sa.Boolean(), "json": sa.Text()}
 
 
 def _projected(kind: Kind) -> sa.Table:
