@@ -45,6 +45,11 @@ def test_codes_stand_in_tree_order_whatever_order_they_come_in() -> None:
     assert [c.id for c in BOOK.codes] == ["E", "EB", "E06", "E07", "O", "OB", "O05", "L"]
 
 
+@given(st.permutations("ABCD"))
+def test_codes_with_one_position_stand_in_the_order_of_their_ids(ids: list[str]) -> None:
+    assert [c.id for c in Codebook(codes=tuple(code(id, "naam") for id in ids)).codes] == list("ABCD")
+
+
 @given(st.permutations(BOOK.codes))
 def test_order_of_arrival_changes_nothing(codes: list[Code]) -> None:
     assert Codebook(name="proef", codes=tuple(codes)).codes == BOOK.codes
@@ -261,7 +266,7 @@ def test_the_repr_counts_levels_and_retired_codes() -> None:
     line = repr(book)
     assert "\n" not in line
     assert "'proef', versie 0.1" in line
-    assert "2 thema's, 2 subthema's, 4 codes, 1 vervallen" in line
+    assert "thema's 2, subthema's 2, codes 4, en 1 vervallen" in line
 
 
 def test_what_is_shown_in_a_notebook_is_escaped() -> None:

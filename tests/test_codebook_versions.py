@@ -152,7 +152,7 @@ def test_every_change_of_content_or_label_is_a_version(log: Log) -> None:
     found = versions(log.snapshot)
     assert list(found.columns) == ["fingerprint", "label", "at", "coder", "event", "changes"]
     assert list(found["event"]) == ["e1", "e2", "e4", "e5"]
-    assert list(found["label"]) == ["0.1", "0.1", "0.1", "0.2"]
+    assert list(found["label"]) == ["0.1", "", "", "0.2"]
     assert list(found["coder"]) == ["anna", "bram", "anna", "anna"]
     assert found["fingerprint"].nunique() == 3
     assert found["fingerprint"].iloc[-1] == log.book.fingerprint
@@ -175,10 +175,20 @@ def test_an_old_version_is_read_back_from_the_log(log: Log) -> None:
 
 def test_a_version_is_found_by_its_label_too(log: Log) -> None:
     first = log.book
-    log.do("codebook-version", *heading(log.book, version="0.2"))
     log.do("codebook-edit", *editing(log.book, "E01", name="anders"))
+    second = log.do("codebook-version", *heading(log.book, version="0.2"))
+    log.do("codebook-edit", *editing(log.book, "E02", name="anders"))
     assert at_version(log.snapshot, "0.1") == first
-    assert at_version(log.snapshot, "0.2") == log.book
+    assert at_version(log.snapshot, "0.2") == second
+
+
+def test_undoing_a_name_does_not_give_the_old_name_to_new_content(log: Log) -> None:
+    first = log.book
+    log.do("codebook-edit", *editing(log.book, "E01", name="anders"))
+    log.do("codebook-version", *heading(log.book, version="0.2"))
+    log.do("undo", *heading(log.book, version="0.1"))
+    assert list(versions(log.snapshot)["label"]) == ["0.1", "", "0.2", ""]
+    assert at_version(log.snapshot, "0.1") == first
 
 
 def test_an_unknown_version_is_answered_with_those_there_are(log: Log) -> None:

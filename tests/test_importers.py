@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import textwrap
 import time
 from pathlib import Path
@@ -13,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transcripts import keys, reading, said
 
-from qualcode.importers import SUFFIXES, read, role_of
+from qualcode.importers import read, role_of
 from qualcode.importers._heads import Sheet
 from qualcode.importers._running import turns_of
-from qualcode.labels import say
 
 EXTERNAL = os.environ.get("QUALCODE_EXTERNAL")
 
@@ -236,7 +234,10 @@ def test_header_lines_before_the_first_turn_are_no_turns(tmp_path: Path, header:
 
 
 def test_a_name_of_the_moderator_is_header_only_when_it_is_no_speech(tmp_path: Path) -> None:
-    assert said(reading(tmp_path, "Moderator: Alicia\nModerator: Welkom allemaal.\nR1: Ja\n")) == [
+    alone = reading(tmp_path, "Moderator: Alicia\nModerator: Welkom allemaal.\nR1: Ja\n")
+    assert "header" in keys(alone)
+    assert said(reading(tmp_path, "M1: de\nM1: a\n")) == [("M1", "de"), ("M1", "a")]
+    assert said(alone) == [
         ("Moderator", "Welkom allemaal."),
         ("R1", "Ja"),
     ]
@@ -397,15 +398,11 @@ def test_turns_as_json_hold_plain_columns(tmp_path: Path) -> None:
     }
 
 
-def test_every_sentence_of_the_importers_is_there_in_both_languages() -> None:
-    from qualcode.labels import catalogue
-
-    for name, sentence in catalogue("importers").items():
-        assert set(sentence) == {"nl", "en"}, name
-        fields = [set(re.findall(r"{(\w+)}", sentence[lang])) for lang in ("nl", "en")]
-        assert fields[0] == fields[1], name
-    assert say("importers.short", lang="en", n=3).startswith("The text is very short: 3")
-    assert ".docx" in SUFFIXES
+def test_a_doubt_is_a_sentence_in_the_language_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (doubt,) = reading(tmp_path, "R1: ja\nR2: nee\n").doubts
+    assert str(doubt).startswith("De tekst is erg kort: 4")
+    monkeypatch.setenv("QUALCODE_LANG", "en")
+    assert str(doubt).startswith("The text is very short: 4")
 
 
 def _long_text() -> str:

@@ -312,13 +312,14 @@ def test_searched_in_vain_differs_from_not_searched() -> None:
     build = three()
     build.code("FG1", 2, "E07", stelling="nuanceert")
     build.search("E07", "FG1, FG2")
-    build.search("OC", "FG2")
+    build.search("OC", "FG2", "niet aangetroffen")
+    build.search("OC", "FG1", "alleen instemming")
     build.search("S", "alle sessies")
     frame = counter_voices(build.snapshot()).set_index("subtheme")
     assert frame["outcome"].to_dict() == {
         "EA": "niet gezocht", "EB": "aangetroffen", "OB": "niet gezocht", "OC": "niet aangetroffen", "SA": "niet aangetroffen", "SC": "niet aangetroffen",
     }  # fmt: skip
-    assert frame["searched"]["OC"] == "gezocht in FG2, niet aangetroffen"
+    assert frame["searched"]["OC"] == "gezocht in FG2, niet aangetroffen; gezocht in FG1: alleen instemming"
     assert frame["searched"]["EB"] == "gezocht in FG1, FG2, aangetroffen"
     assert pd.isna(frame["searched"]["OB"])
 

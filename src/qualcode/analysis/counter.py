@@ -77,12 +77,16 @@ def _searched(snapshot: Snapshot, book: Codebook, section: dict[str, str], found
     """Return per section the sentence that says where was searched; a search in a theme covers all below it."""
     table = snapshot.tables["search"]
     table = table[table["code"].isin(section.keys())].sort_values("at", kind="stable")
-    where: dict[str, list[str]] = {}
-    for code, place in zip(table["code"], table["where"].fillna(""), strict=True):
+    said: dict[str, list[str]] = {}
+    for code, where, noted in zip(table["code"], table["where"].fillna(""), table["found"].fillna(""), strict=True):
         for guid in dict.fromkeys(section[below] for below in _in_order(book, book.resolve(code))):
-            where.setdefault(guid, []).append(place)
-    said = {guid: ", ".join(dict.fromkeys(p for p in places if p)) for guid, places in where.items()}
-    return {guid: say("analysis.searched_found" if guid in found else "analysis.searched_none", where=text) for guid, text in said.items()}
+            outcome = FOUND if guid in found else NOT_FOUND
+            if noted and noted != outcome:
+                sentence = say("analysis.searched_noted", where=where, found=noted)
+            else:
+                sentence = say("analysis.searched_found" if guid in found else "analysis.searched_none", where=where)
+            said.setdefault(guid, []).append(sentence)
+    return {guid: "; ".join(dict.fromkeys(sentences)) for guid, sentences in said.items()}
 
 
 def _in_order(book: Codebook, guid: str) -> list[str]:

@@ -216,7 +216,7 @@ def _revised(frame: pd.DataFrame, snapshot: Snapshot, book: Codebook, counting: 
         if row["code"] in known:
             same &= frame["code_guid"].isin(book.descendants(row["code"]))
         earlier = frame[same & (frame["start"] < span[1]) & (frame["end"] > span[0]) & (frame["start"] < row["start"])]
-        later = frame[same & (frame["start"] >= row["start"])]
+        later = frame[same & (frame["start"] >= span[1])]
         for index, code, stance in zip(earlier.index, earlier["code_guid"], earlier["stelling"], strict=True):
             revised.loc[index] = bool((later.loc[later["code_guid"] == code, "stelling"] != stance).any())
     return revised

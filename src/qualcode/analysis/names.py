@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -13,11 +14,35 @@ from qualcode.labels import listed, say
 from qualcode.model import Snapshot
 
 
+_NUMBERED = re.compile(r"[^\W\d_]{1,12}[ _-]?(\d{1,3})")
+
+
 def ordered_documents(snapshot: Snapshot) -> pd.DataFrame:
     """Return the documents in their order, by guid: ``name, kind, text, attributes, rank``."""
     table = snapshot.tables["document"].set_index("guid")
     table = table.sort_values("position", kind="stable", na_position="last")
     return table.assign(rank=range(len(table)))
+
+
+def session_labels(snapshot: Snapshot) -> dict[str, str]:
+    """Return by guid what each document is called where its own name may say too much: "focusgroep 4", "interview 1".
+
+    The number is the one in the names, when every focus group (or interview) is named by letters and a number of its own;
+    else its place in the order. Other documents keep their name.
+    """
+    documents = ordered_documents(snapshot)
+    labels = dict(zip(documents.index, documents["name"], strict=True))
+    for kind, word in (("focusgroep", "words.focusgroup"), ("interview", "words.interview")):
+        rows = documents[documents["kind"] == kind]
+        numbers = [match[1].lstrip("0") for match in map(_NUMBERED.fullmatch, rows["name"]) if match]
+        own = len(set(numbers)) == len(rows)
+        labels |= {guid: f"{say(word)} {numbers[place] if own else place + 1}" for place, guid in enumerate(rows.index)}
+    return labels
+
+
+def says_little(name: str) -> bool:
+    """Return whether a document's name is no more than letters and a number, such as FG4."""
+    return _NUMBERED.fullmatch(name) is not None
 
 
 def handles(book: Codebook) -> dict[str, str]:

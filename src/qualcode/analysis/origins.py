@@ -11,7 +11,7 @@ import pandas as pd
 from qualcode.analysis import counter
 from qualcode.analysis.counting import Counted, of_study
 from qualcode.analysis.frames import PARTICIPANT
-from qualcode.analysis.names import handles, near, ordered_documents
+from qualcode.analysis.names import handles, near, ordered_documents, session_labels
 from qualcode.analysis.spreading import GROUP, INTERVIEW, SESSION_KINDS
 from qualcode.errors import Ambiguous, NotFound, QualcodeError
 from qualcode.labels import listed
@@ -135,13 +135,20 @@ def _of_code(base: Counted, kind: str, name: str, ref: str) -> pd.DataFrame:
 
 def _quoted(base: Counted, name: str, ref: str) -> pd.DataFrame:
     found = of_base(base)
-    hit = found[found["ref"] == name]
+    hit = found[(found["ref"] == name) | (_aliases(base, found) == name)]
     if not len(hit):
         lettered = found.loc[found["ref"].str.fullmatch(re.escape(name) + "[a-z]+"), "ref"]
         if len(lettered):
             raise Ambiguous("analysis.reference_of_several", ref=name, there=listed(list(lettered)))
         raise NotFound("analysis.no_reference", ref=ref, there=near(ref, references(base), most=3))
     return base.frame[base.frame["coding"].isin([guid for guids in hit["codings"] for guid in guids])]
+
+
+def _aliases(base: Counted, found: pd.DataFrame) -> pd.Series[str]:
+    """Return the references as a public report prints them, where a document's name may say too much."""
+    labels = session_labels(base.snapshot)
+    place = zip(found["ref"], found["document"], found["document_guid"], strict=True)
+    return pd.Series([labels[guid] + ref.removeprefix(document) for ref, document, guid in place], index=found.index, dtype="str")
 
 
 def _sessions(base: Counted) -> pd.DataFrame:

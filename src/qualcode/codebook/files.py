@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -124,6 +125,9 @@ def _workbook(path: Path, held: bytes) -> Workbook:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        return load_workbook(io.BytesIO(held))
+        # openpyxl warns of styles and drop-down lists, which are no part of a codebook
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return load_workbook(io.BytesIO(held))
     except (BadZipFile, InvalidFileException, KeyError, ValueError):
         raise BadCodebook("codebook.not_xlsx", file=path.name) from None

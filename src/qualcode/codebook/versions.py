@@ -31,16 +31,18 @@ def versions(study: HasSnapshot) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row each time the content or the label changed: ``fingerprint``; ``label``, the name of the version at that
-        moment; ``at`` and ``coder`` of the ``event`` (guid) that made it; ``changes``, a sentence. A version that comes
-        back, after an undo, has its old fingerprint again.
+        One row each time the content or its name changed: ``fingerprint``; ``label``, the name this content was given,
+        empty for what came after it without a name of its own; ``at`` and ``coder`` of the ``event`` (guid) that made it;
+        ``changes``, a sentence. A version that comes back, after an undo, has its old fingerprint and label again.
     """
     rows = []
-    before = Codebook()
+    before, named = Codebook(), dict[str, str]()
     for event, book in _books(study):
+        _name(named, before, book, event["kind"])
         if (book.fingerprint, book.version) != (before.fingerprint, before.version):
             changes = sentence(diff(before, book))
-            rows.append((book.fingerprint, book.version, event["at"], event["coder"], event["guid"], changes))
+            label = book.version if named.get(book.version) == book.fingerprint else ""
+            rows.append((book.fingerprint, label, event["at"], event["coder"], event["guid"], changes))
             before = book
     return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
 
@@ -53,23 +55,30 @@ def at_version(study: HasSnapshot, version: str) -> Codebook:
     study
         A project or a snapshot.
     version
-        A fingerprint of :func:`versions`, or a label: then the last codebook with that label.
+        A fingerprint of :func:`versions`, or a label: then the codebook as it was when it got that name.
 
     Raises
     ------
     NotFound
         When the codebook never had this version; the message names those it had.
     """
-    by_fingerprint: dict[str, Codebook] = {}
-    by_label: dict[str, Codebook] = {}
-    for _, book in _books(study):
-        by_fingerprint[book.fingerprint] = book
-        by_label[book.version] = book
-    found = by_fingerprint.get(version) or by_label.get(version)
+    seen: dict[str, Codebook] = {}
+    before, named = Codebook(), dict[str, str]()
+    for event, book in _books(study):
+        _name(named, before, book, event["kind"])
+        seen[book.fingerprint] = before = book
+    found = seen.get(version) or seen.get(named.get(version, ""))
     if found is None:
-        names = [f"{key} ({book.version})" if book.version else key for key, book in by_fingerprint.items()]
+        labels = {fingerprint: label for label, fingerprint in named.items()}
+        names = [f"{key} ({labels[key]})" if key in labels else key for key in seen]
         raise NotFound("codebook.no_version", version=version, there_are=listed(names[::-1]) or say("words.nothing"))
     return found
+
+
+def _name(named: dict[str, str], before: Codebook, book: Codebook, verb: str) -> None:
+    """Note which content a name was given to; an undo that brings back an older name gives none."""
+    if book.version and book.version != before.version and verb != "undo":
+        named[book.version] = book.fingerprint
 
 
 def _books(study: HasSnapshot) -> Iterator[tuple[dict[str, Any], Codebook]]:

@@ -51,6 +51,7 @@ class Plan:
     stamps: frozenset[int]
     heads: dict[int, Head]
     guessed: list[int]
+    unsure: list[int]
     repeated: int
     first: int
 
@@ -173,15 +174,19 @@ def _is_person(value: str) -> bool:
     words = value.replace(",", " ").split()
     if not 1 <= len(words) <= _HEADER_WORDS // 2 or value[-1:] in set(".?!…—"):
         return False
-    capitals = all(
-        word[0].isupper() or word[0] in "(&" or word.lower() in {"van", "de", "den", "der", "en", "and", "y", "el"} for word in words
-    )
-    return capitals and not {word.lower() for word in words} & (GREETINGS | NO_SPEAKERS - {"en", "het", "de"})
+    particles = {"van", "de", "den", "der", "en", "and", "y", "el", "&"}
+    named = [word for word in words if word.lower() not in particles]
+    capitals = bool(named) and all(word[0].isupper() or word[0] == "(" for word in named)
+    return capitals and not {word.lower() for word in named} & (GREETINGS | NO_SPEAKERS)
 
 
-def _first_of_body(sheet: Sheet, heads: dict[int, Head], skip: set[int]) -> int:
-    """Return the line after the last header line: names of moderators and lists of participants there are no turns."""
+def _first_of_body(sheet: Sheet, heads: dict[int, Head], skip: set[int]) -> tuple[int, list[int]]:
+    """Return the line after the last header line, and the header lines that might be turns.
+
+    Names of moderators and lists of participants in a header are no turns.
+    """
     order = sorted(heads)
+    unsure: list[int] = []
     last, keyed, listing, listed = -1, False, False, set[str]()
     for i, line in enumerate(sheet.lines):
         if i in skip:
@@ -206,10 +211,12 @@ def _first_of_body(sheet: Sheet, heads: dict[int, Head], skip: set[int]) -> int:
         if not (leads and _is_person(value) and (keyed or near or later == h.shape.key)):
             break
         last = i
-    return last + 1
+        if not (keyed or near):
+            unsure.append(i)
+    return last + 1, unsure
 
 
-def _first_of_note(sheet: Sheet, heads: dict[int, Head], skip: set[int]) -> int:
+def _first_of_note(sheet: Sheet, skip: set[int]) -> int:
     """Return the line after the header of a text without speakers: a title at most, then lines with a known key."""
     last, title = -1, False
     for i, line in enumerate(sheet.lines):
@@ -255,10 +262,11 @@ def plan(sheet: Sheet) -> Plan:
         else set()
     )
     aside |= again
-    first = (_first_of_body if heads else _first_of_note)(sheet, heads, set(blank | aside | stamps))
+    skip = set(blank | aside | stamps)
+    first, unsure = _first_of_body(sheet, heads, skip) if heads else (_first_of_note(sheet, skip), [])
     heads = {i: h for i, h in heads.items() if i >= first}
-    guessed = _guess_unmarked(lines, heads, set(blank | aside | stamps), first, opens) if heads else {}
-    return Plan(blank, frozenset(aside), stamps, {**heads, **guessed}, sorted(guessed), len(again), first)
+    guessed = _guess_unmarked(lines, heads, skip, first, opens) if heads else {}
+    return Plan(blank, frozenset(aside), stamps, {**heads, **guessed}, sorted(guessed), unsure, len(again), first)
 
 
 def _guess_unmarked(lines: list[str], heads: dict[int, Head], skip: set[int], first: int, opens: Callable[[int], bool]) -> dict[int, Head]:

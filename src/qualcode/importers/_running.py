@@ -176,6 +176,8 @@ def _doubts(judged: Plan, draft: _Draft, split: list[int], preamble: int) -> lis
     doubts: list[Doubt] = []
     if preamble >= _LONG_PREAMBLE:
         doubts.append(Doubt("importers.preamble", {"n": preamble, "line": min(judged.heads) + 1}))
+    if judged.unsure:
+        doubts.append(Doubt("importers.header", {"n": len(judged.unsure), "lines": places([i + 1 for i in judged.unsure])}))
     if judged.guessed:
         doubts.append(Doubt("importers.unmarked", {"n": len(judged.guessed), "lines": places([i + 1 for i in judged.guessed])}))
     if split:

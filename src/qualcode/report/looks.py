@@ -1,0 +1,117 @@
+"""How the Word file looks: pandoc's own reference document with our styles; made by code, so that no binary needs keeping."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+INK, QUIET, ACCENT, SHADE = "1F2933", "6B7680", "1B4F72", "EAF0F4"
+SERIF, SANS = "Cambria", "Calibri"
+# name of the style: font, size in points, bold, colour, space before and after in points
+_STYLES: dict[str, tuple[str, float, bool, str, float, float]] = {
+    "Title": (SANS, 24, True, ACCENT, 0, 6),
+    "Heading 1": (SANS, 17, True, ACCENT, 22, 8),
+    "Heading 2": (SANS, 13, True, ACCENT, 16, 4),
+    "Heading 3": (SANS, 11, True, INK, 12, 3),
+    "Body Text": (SERIF, 11, False, INK, 0, 7),
+    "First Paragraph": (SERIF, 11, False, INK, 0, 7),
+    "Compact": (SERIF, 10, False, INK, 2, 2),
+    "Block Text": (SERIF, 11, False, INK, 4, 8),
+    "Table Caption": (SANS, 9.5, True, INK, 8, 3),
+}
+
+
+def reference_document(pandoc: str, folder: Path) -> Path:
+    """Write the reference document into ``folder`` and return its path."""
+    from docx import Document
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Cm, Pt, RGBColor
+
+    target = folder / "reference.docx"
+    default = subprocess.run([pandoc, "--print-default-data-file", "reference.docx"], capture_output=True, check=True)
+    target.write_bytes(default.stdout)
+    document = Document(str(target))
+    for name, (font, size, bold, colour, before, after) in _STYLES.items():
+        style: Any = document.styles[name]
+        style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
+        style.font.color.rgb = RGBColor.from_string(colour)
+        _font(style.element, font)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    block: Any = document.styles["Block Text"]
+    block.paragraph_format.left_indent, block.paragraph_format.right_indent = Cm(0.8), Cm(0.8)
+    _rule_left(block.element)
+    _table_style(document.styles["Table"].element)
+    quiet: Any = document.styles.add_style("Verwijzing", WD_STYLE_TYPE.CHARACTER)
+    quiet.font.size, quiet.font.color.rgb = Pt(7.5), RGBColor.from_string(QUIET)
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.4)
+        section.top_margin = section.bottom_margin = Cm(2.4)
+        _page_number(section.footer.paragraphs[0])
+    document.save(str(target))
+    _timeless(target)
+    return target
+
+
+def _timeless(path: Path) -> None:
+    """Give every part the same date: pandoc copies parts, dates included, and the same report must be the same bytes."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+
+
+def _font(element: Any, font: str) -> None:
+    from docx.oxml.ns import qn
+
+    fonts = element.get_or_add_rPr().get_or_add_rFonts()
+    for attribute in list(fonts.attrib):
+        del fonts.attrib[attribute]
+    for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{kind}"), font)
+
+
+def _parsed(xml: str) -> Any:
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    return parse_xml(xml.replace("NS", nsdecls("w"), 1))
+
+
+def _rule_left(element: Any) -> None:
+    properties = element.get_or_add_pPr()
+    properties.append(_parsed(f'<w:pBdr NS><w:left w:val="single" w:sz="18" w:space="10" w:color="{ACCENT}"/></w:pBdr>'))
+
+
+def _table_style(element: Any) -> None:
+    """Thin rules between rows, a shaded bold head, room in the cells."""
+    from docx.oxml.ns import qn
+
+    for old in element.findall(qn("w:tblPr")) + element.findall(qn("w:tblStylePr")):
+        element.remove(old)
+    line = f'w:val="single" w:sz="4" w:space="0" w:color="{QUIET}"'
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("top", 40), ("left", 80), ("bottom", 40), ("right", 80)))
+    element.append(
+        _parsed(
+            f"<w:tblPr NS><w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
+            f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
+        )
+    )
+    element.append(
+        _parsed(
+            '<w:tblStylePr NS w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tblPr/>'
+            f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/></w:tcPr></w:tblStylePr>'
+        )
+    )
+
+
+def _page_number(paragraph: Any) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run()
+    for part in ('<w:fldChar NS w:fldCharType="begin"/>', "<w:instrText NS>PAGE</w:instrText>", '<w:fldChar NS w:fldCharType="end"/>'):
+        run._r.append(_parsed(part))

@@ -1,0 +1,151 @@
+"""Rendering: one Markdown source becomes Word, LibreOffice, web page and PDF; the same bytes for the same words.
+
+Pandoc and Typst come as Python packages; neither asks the network for anything.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from qualcode.errors import BadFile, DiskFull, Missing, Refused
+from qualcode.labels import language
+from qualcode.report.looks import reference_document
+
+FORMATS = ("docx", "odt", "html", "pdf", "md")
+_ENOSPC = 28
+# a quiet reference in the text, `[spreiding:E07]{.ref}`, as each format knows it
+_QUIET = '{.ref custom-style="Verwijzing" typst:text:size="7.5pt" typst:text:fill="rgb(93,104,114)"}'
+_READER = "markdown+pipe_tables+bracketed_spans+fenced_divs+raw_attribute-smart"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is rendered: Markdown, its title, and the moment that the files carry as their date (ISO, UTC).
+
+    In the Markdown ``[spreiding:E07]{.ref}`` is a reference, printed small and grey; ``>`` sets a quotation apart.
+    """
+
+    markdown: str
+    title: str
+    moment: str
+
+
+def _pandoc() -> str:
+    try:
+        import pypandoc
+    except ImportError as error:
+        raise Missing("report.no_pandoc") from error
+    return str(pypandoc.get_pandoc_path())
+
+
+def _environment(source: Source) -> dict[str, str]:
+    moment = datetime.fromisoformat(source.moment.replace("Z", "+00:00"))
+    return {**os.environ, "SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
+
+
+def _convert(source: Source, to: str, target: Path, *options: str) -> None:
+    """Have pandoc write ``target``."""
+    command = [_pandoc(), f"--from={_READER}", f"--to={to}", "--standalone", f"--metadata=title:{source.title}", f"--metadata=lang:{language()}"]
+    done = subprocess.run(
+        [*command, *options, f"--output={target}"], input=source.markdown.replace("{.ref}", _QUIET), env=_environment(source), capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    if done.returncode:
+        if "no space" in done.stderr.lower() or "disk full" in done.stderr.lower():
+            raise DiskFull("store.disk_full", study=target.name)
+        raise BadFile("report.not_rendered", file=target.name, code=done.returncode)
+
+
+def _docx(source: Source, target: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _convert(source, "docx", target, f"--reference-doc={reference_document(_pandoc(), Path(folder))}")
+
+
+def _odt(source: Source, target: Path) -> None:
+    _convert(source, "odt", target)
+
+
+def _html(source: Source, target: Path) -> None:
+    with as_file(files("qualcode.report") / "static") as static:
+        _convert(source, "html5", target, f"--css={static / 'rapport.css'}", "--embed-resources", "--toc", "--toc-depth=2", "--section-divs")
+
+
+def _pdf(source: Source, target: Path) -> None:
+    try:
+        import typst
+    except ImportError as error:
+        raise Missing("report.no_typst") from error
+    with tempfile.TemporaryDirectory() as folder, as_file(files("qualcode.report") / "static") as static:
+        written = Path(folder) / "rapport.typ"
+        _convert(source, "typst", written, f"--template={static / 'rapport.typ'}", "--wrap=none")
+        typst.compile(str(written), output=str(target), format="pdf", ignore_system_fonts=True)
+
+
+def _md(source: Source, target: Path) -> None:
+    target.write_text(source.markdown, encoding="utf-8", newline="\n")
+
+
+_WRITERS: dict[str, Callable[[Source, Path], None]] = {"docx": _docx, "odt": _odt, "html": _html, "pdf": _pdf, "md": _md}
+
+
+def render(source: Source, folder: Path, stem: str, formats: Sequence[str], *, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
+    """Write the report in each format; a format that fails leaves the earlier file of that name as it was.
+
+    Parameters
+    ----------
+    source
+        The Markdown, its title and its moment.
+    folder
+        Where the files come; it exists.
+    stem
+        Their name without the ending.
+    formats
+        Some of ``docx``, ``odt``, ``html``, ``pdf``, ``md``.
+    progress
+        Called with the format, its number and how many there are.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order asked.
+
+    Raises
+    ------
+    Refused
+        When a file of that name is open elsewhere and cannot be replaced, or a format is unknown.
+    DiskFull
+        When there is no room.
+    """
+    unknown = [name for name in formats if name not in _WRITERS]
+    if unknown:
+        raise Refused("report.no_format", format=", ".join(unknown), known=", ".join(FORMATS))
+    made = []
+    for number, name in enumerate(formats, 1):
+        if progress:
+            progress(name, number, len(formats))
+        made.append(whole_or_not(folder / f"{stem}.{name}", partial(_WRITERS[name], source)))
+    return made
+
+
+def whole_or_not(target: Path, write: Callable[[Path], None]) -> Path:
+    """Write beside the target and put it in place when it is whole."""
+    beside = target.with_name(f".{target.stem}.deel{target.suffix}")
+    try:
+        write(beside)
+        beside.replace(target)
+    except PermissionError as error:
+        raise Refused("report.file_in_use", file=target.name) from error
+    except OSError as error:
+        if error.errno == _ENOSPC:
+            raise DiskFull("store.disk_full", study=target.name) from error
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+    return target
