@@ -24,7 +24,28 @@ from qualcode.store import Draft, Store
 
 SEED = 7
 BOOK = codebook_folder() / "racisme-op-de-werkvloer.yaml"
-SYLLABLES = ["ver", "ga", "de", "ring", "wer", "ken", "col", "le", "ga", "be", "leid", "koe", "kje", "lui", "ste", "ren", "mel", "den", "zeg", "gen"]
+SYLLABLES = [
+    "ver",
+    "ga",
+    "de",
+    "ring",
+    "wer",
+    "ken",
+    "col",
+    "le",
+    "ga",
+    "be",
+    "leid",
+    "koe",
+    "kje",
+    "lui",
+    "ste",
+    "ren",
+    "mel",
+    "den",
+    "zeg",
+    "gen",
+]
 
 
 def talk(words: int, folder: Path) -> Path:
@@ -84,7 +105,13 @@ def million(folder: Path) -> float:
     store = Store.create(folder / "miljoen.qualcode")
     size = 1_000_000
     guids = [f"{n:032x}" for n in range(size)]
-    after = {"exists": [True] * size, "document": ["d"] * size, "start": list(range(size)), "end": list(range(1, size + 1)), "code": ["c"] * size}
+    after = {
+        "exists": [True] * size,
+        "document": ["d"] * size,
+        "start": list(range(size)),
+        "end": list(range(1, size + 1)),
+        "code": ["c"] * size,
+    }
     start = time.perf_counter()
     store.commit(Draft("import-codings", "anna", (Change("coding", guids, after),)))
     taken = time.perf_counter() - start
@@ -105,7 +132,13 @@ def measure() -> list[tuple[str, str, float, float]]:
         with Project.open(address) as study:
             turns = study.snapshot().turns.query("role == 'deelnemer'")["turn"].tolist()
             rows.append(("een codering, tot in de database", "< 0.05 s", *timed(lambda: study.code("FG1", "E07", turn=turns[3]), runs=200)))
-            rows.append(("1.000 coderingen, een voor een", "< 1 s", *timed(lambda: [study.code("FG1", "E07", turn=t) for t in (turns * 9)[:1000]], runs=3)))
+            rows.append(
+                (
+                    "1.000 coderingen, een voor een",
+                    "< 1 s",
+                    *timed(lambda: [study.code("FG1", "E07", turn=t) for t in (turns * 9)[:1000]], runs=3),
+                )
+            )
             rows.append(("terugdraaien", "< 1 s", *timed(study.undo, runs=5)))
             rows.append(("spreiding over alle codes", "< 2 s", *timed(lambda: spread(study))))
             rows.append(("export naar .csv", "< 2 s", *timed(lambda: study.export(folder / "uit.csv"))))

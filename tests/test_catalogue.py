@@ -14,6 +14,8 @@ from qualcode.labels import LANGUAGES, catalogue, language, listed, say, set_lan
 
 SOURCE = Path(qualcode.__file__).parent
 ROOMS = sorted(path.stem for path in (SOURCE / "labels").glob("*.toml"))
+
+
 def facts(sentence: str) -> set[str]:
     return {name.partition(".")[0].partition("[")[0] for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 

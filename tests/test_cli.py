@@ -43,7 +43,11 @@ def run_json(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
 def test_import_json_has_the_documented_keys(study: str, capsys: pytest.CaptureFixture[str]) -> None:
     (row,) = run_json(capsys, "import", study, "FG1.txt", "--dry-run")
     assert set(row) == {"document", "kind", "source", "characters", "turns", "speakers", "warnings"}
-    assert row["speakers"] == [{"label": "M1", "role": "moderator", "turns": 1}, {"label": "R1", "role": "deelnemer", "turns": 1}, {"label": "R2", "role": "deelnemer", "turns": 1}]
+    assert row["speakers"] == [
+        {"label": "M1", "role": "moderator", "turns": 1},
+        {"label": "R1", "role": "deelnemer", "turns": 1},
+        {"label": "R2", "role": "deelnemer", "turns": 1},
+    ]
     assert (row["turns"], row["characters"]) == (3, len(TALK))
 
 
@@ -62,14 +66,22 @@ def test_what_cannot_be_done_is_one_line_and_exit_1(study: str, capsys: pytest.C
 
 
 def test_wrong_usage_is_exit_2() -> None:
-    for words in ([], ["zeg"], ["report", "s.qualcode"], ["report", "s.qualcode", "--out", "x", "--format", "wav"], ["--lang", "fr", "history", "s"]):
+    for words in (
+        [],
+        ["zeg"],
+        ["report", "s.qualcode"],
+        ["report", "s.qualcode", "--out", "x", "--format", "wav"],
+        ["--lang", "fr", "history", "s"],
+    ):
         with pytest.raises(SystemExit) as stopped:
             main(words)
         assert stopped.value.code == 2
 
 
 def test_codings_go_out_and_in(study: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "in.csv").write_text('document,text,code,stelling\nFG1,"Toen zei niemand iets, echt niemand.",O01,bevestigt\n', encoding="utf-8")
+    (tmp_path / "in.csv").write_text(
+        'document,text,code,stelling\nFG1,"Toen zei niemand iets, echt niemand.",O01,bevestigt\n', encoding="utf-8"
+    )
     assert run_json(capsys, "codings", "import", study, "in.csv") == {"placed": 1, "written": True, "problems": []}
     assert run(capsys, "codings", "export", study, "uit.csv")[0] == 0
     head, row = (tmp_path / "uit.csv").read_text(encoding="utf-8").splitlines()
@@ -125,3 +137,21 @@ def test_importing_qualcode_is_light() -> None:
     heavy = ["pandas", "numpy", "sqlalchemy", "spacy", "bertopic", "plotly", "IPython", "jupyterlab", "docx", "lxml", "typst", "pypandoc"]
     program = f"import sys, qualcode; print([m for m in {heavy!r} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["report", "s.qualcode"], "Er ontbreekt: --out."),
+        (["zeg"], "kan niet 'zeg' zijn"),
+        (["history", "s.qualcode", "--hoi"], "Onbekend: --hoi."),
+        (["import", "s.qualcode", "x", "--name"], "Na --name hoort een waarde."),
+        (["report", "s", "--out", "x", "--format", "wav"], "onbekende vorm wav"),
+    ],
+)
+def test_wrong_usage_is_explained_in_dutch(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
+    err = capsys.readouterr().err
+    assert said in err
+    assert err.startswith("gebruik: ")

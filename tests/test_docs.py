@@ -39,5 +39,13 @@ def test_architecture_fits_on_a_page() -> None:
 
 def test_no_file_names_a_package_registry() -> None:
     hosts = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "registry" + ".npm")
-    text = [p for p in ROOT.rglob("*") if p.is_file() and not {".git", ".venv", "uv.lock", "__pycache__"} & set(p.parts) and p.suffix in {".toml", ".md", ".py", ".yaml", ".yml", ".json", ".cff", ""}]
-    assert [p.name for p in text if any(host in p.read_text(encoding="utf-8", errors="ignore") for host in hosts) and p.name != "uv.lock"] == []
+    text = [
+        p
+        for p in ROOT.rglob("*")
+        if p.is_file()
+        and not {".git", ".venv", "uv.lock", "__pycache__"} & set(p.parts)
+        and p.suffix in {".toml", ".md", ".py", ".yaml", ".yml", ".json", ".cff", ""}
+    ]
+    assert [
+        p.name for p in text if any(host in p.read_text(encoding="utf-8", errors="ignore") for host in hosts) and p.name != "uv.lock"
+    ] == []

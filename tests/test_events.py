@@ -24,7 +24,11 @@ def made(*guids: str) -> Change:
 
 
 def living(state: State) -> dict[str, dict[str, dict[str, Any]]]:
-    return {kind: {g: row for g, row in rows.items() if row["exists"]} for kind, rows in state.items() if any(r["exists"] for r in rows.values())}
+    return {
+        kind: {g: row for g, row in rows.items() if row["exists"]}
+        for kind, rows in state.items()
+        if any(r["exists"] for r in rows.values())
+    }
 
 
 changes = st.one_of(
@@ -32,7 +36,11 @@ changes = st.one_of(
     st.builds(lambda g, p: Change("code", [g], {"parent": [p]}), st.sampled_from(CODES), st.sampled_from((*CODES, None))),
     st.builds(lambda g, p: Change("code", [g], {"merged_into": [p]}), st.sampled_from(CODES), st.sampled_from((*CODES, None))),
     st.builds(lambda g, e: Change("code", [g], {"exists": [e]}), st.sampled_from(CODES), st.booleans()),
-    st.builds(lambda g, v: Change("coding", [g], {"exists": [True], "dimensions.stelling": [v]}), st.sampled_from("xy"), st.sampled_from(("bevestigt", None))),
+    st.builds(
+        lambda g, v: Change("coding", [g], {"exists": [True], "dimensions.stelling": [v]}),
+        st.sampled_from("xy"),
+        st.sampled_from(("bevestigt", None)),
+    ),
 )
 
 

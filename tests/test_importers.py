@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transcripts import keys, reading, said
 
 from qualcode.importers import read, role_of
 from qualcode.importers._heads import Sheet
 from qualcode.importers._running import turns_of
+from transcripts import keys, reading, said
 
 EXTERNAL = os.environ.get("QUALCODE_EXTERNAL")
 
@@ -60,6 +60,7 @@ def test_a_turn_is_the_words_without_label_and_header(tmp_path: Path) -> None:
         ("P3\tja", "P4\tnee", ["P3", "P4"]),
         ("[00:12:31] P3: ja", "[00:12:40] P4: nee", ["P3", "P4"]),
         ("P3 [00:12:31]: ja", "P4 (00:12:40): nee", ["P3", "P4"]),
+        ("P3: [00:12:31] ja", "P4: (00:12:40) nee", ["P3", "P4"]),
         ("[id1] ja", "[id2] nee", ["id1", "id2"]),
         ("(R1) ja", "(R2) nee", ["R1", "R2"]),
         ("<R1> ja", "<R2> nee", ["R1", "R2"]),
@@ -180,6 +181,10 @@ def test_a_missing_colon_is_forgiven_with_a_doubt_where_the_shape_is_shared(tmp_
     found = reading(tmp_path, "R1: Ja.\nR2: Nee.\nR3 ja maar luister\nR1: Goed.\n")
     assert said(found)[2] == ("R3", "ja maar luister")
     assert "unmarked" in keys(found)
+    wrapped = reading(
+        tmp_path, "R1: Ja, dat is zo en ik denk dat wat\nR3 zei ook klopt voor mij.\nR2: Nee, dat zie ik toch\nanders.\nR3: Goed dan.\n"
+    )
+    assert [label for label, _ in said(wrapped)] == ["R1", "R2", "R3"]
     other = reading(tmp_path, "Anna: Ja.\nBram: Nee.\nR3 is de naam van de zaal\nAnna: Goed.\nBram: Mooi.\n")
     assert said(other)[1] == ("Bram", "Nee.\nR3 is de naam van de zaal")
 
@@ -315,6 +320,7 @@ def test_the_role_is_guessed_from_the_label(label: str, role: str) -> None:
 
 def test_a_paragraph_pasted_twice_is_a_doubt(tmp_path: Path) -> None:
     assert "duplicate" in keys(reading(tmp_path, "R1: dit is wat ik daarvan vond\nR1: dit is wat ik daarvan vond\nR2: ja\n"))
+    assert "duplicate" not in keys(reading(tmp_path, "R1: dit is wat ik daarvan vond\nR2: dit is wat ik daarvan vond\n"))
     assert "duplicate" not in keys(reading(tmp_path, "R1: Ja.\nR1: Ja.\nR2: Ja.\n"))
 
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transcripts import opendocument, word
 
 from qualcode.errors import BadFile, QualcodeError, Refused
 from qualcode.importers import SUFFIXES, documents, participants, read, read_codings
+from transcripts import opendocument, word
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
@@ -53,6 +53,12 @@ def _without(part: str) -> Callable[[Path], Path]:
     return write
 
 
+def _archive(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "a.docx", "w") as archive:
+        archive.writestr("foto.txt", "R1: ja")
+    return folder / "a.docx"
+
+
 def _folder(folder: Path) -> Path:
     (folder / "map.docx").mkdir()
     return folder / "map.docx"
@@ -63,6 +69,8 @@ CASES: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "blank": ("empty", _bytes("a.txt", b"\xef\xbb\xbf \r\n\n")),
     "only a header": ("no_words", _bytes("a.txt", b"# Kop\n\n- 1 -\n")),
     "cut short": ("damaged_zip", _damaged("a.docx", lambda data: data[: len(data) // 2])),
+    "cut very short": ("damaged_zip", _damaged("a.docx", lambda data: data[:600])),
+    "an archive as word": ("other_content", _archive),
     "zeros inside": ("damaged", _damaged("a.docx", lambda data: _scribbled(data, b"word/document.xml"))),
     "cut short odt": ("damaged_zip", _damaged("a.odt", lambda data: data[:-40])),
     "word with a password": ("locked", _bytes("a.docx", OLE)),
@@ -87,6 +95,7 @@ CASES: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "no cues": ("no_cues", _bytes("a.vtt", b"WEBVTT\n\nR1: ja\n")),
     "open quotation mark": ("broken_csv", _bytes("a.csv", b'spreker,tekst\nR1,"ja\nR2,nee\n')),
     "no column of words": ("no_text_column", _bytes("a.csv", b"a,b,c,d\n1,2,3,4\n")),
+    "a table of nothing": ("empty", _bytes("a.csv", b";;\n\x0b\n")),
     "no json": ("broken_json", _bytes("a.json", b"{\n")),
     "other json": ("no_segments", _bytes("a.json", b'{"a": 1}')),
     "rich text cut off": ("cut_off", _bytes("a.rtf", b"{\\rtf1\\ansi R1: ja\\par R2")),
@@ -134,14 +143,20 @@ def test_an_unknown_kind_is_refused_with_the_kinds_there_are(tmp_path: Path) -> 
         read(tmp_path / "a.txt", kind="gesprek")
 
 
+def _error(reader: Callable[[Path], object], path: Path) -> QualcodeError | None:
+    try:
+        reader(path)
+    except QualcodeError as error:
+        return error
+    return None
+
+
 @given(st.binary(max_size=400), st.sampled_from(SUFFIXES))
 def test_any_bytes_give_a_reading_or_a_sentence(tmp_path: Path, data: bytes, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(data)
-    try:
-        read(path)
-    except QualcodeError as error:
-        assert path.name in str(error)
+    error = _error(read, path)
+    assert error is None or path.name in str(error)
 
 
 @given(
@@ -153,10 +168,8 @@ def test_any_text_gives_a_reading_or_a_sentence(tmp_path: Path, text: str, suffi
     path = tmp_path / f"a{suffix}"
     path.write_text(before + text, encoding="utf-8")
     for reader in (read, participants, documents, read_codings):
-        try:
-            reader(path)
-        except QualcodeError as error:
-            assert path.name in str(error)
+        error = _error(reader, path)
+        assert error is None or path.name in str(error)
 
 
 def _workbook(path: Path) -> Path:
@@ -185,7 +198,5 @@ def test_one_byte_changed_gives_a_reading_or_a_sentence(original: tuple[Path, by
     path, data = original[0], bytearray(original[1])
     data[place % len(data)] = value
     path.write_bytes(bytes(data))
-    try:
-        read(path)
-    except QualcodeError as error:
-        assert path.name in str(error)
+    error = _error(read, path)
+    assert error is None or path.name in str(error)

@@ -9,9 +9,9 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from transcripts import keys, opendocument, reading, said, saved, with_body, word
 
 from qualcode.importers import read
+from transcripts import keys, opendocument, reading, said, saved, with_body, word
 
 GROUP = [("M1", "Welkom allemaal."), ("R1", "Dank je, één ding."), ("R2", "Nee.")]
 
@@ -62,14 +62,16 @@ def _table(document: docx.document.Document, rows: list[tuple[str, ...]]) -> Non
 def test_a_word_table_with_one_turn_a_row(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Synthetische data, geen echte personen of gesprekken")
+    document.add_paragraph("Verslag van de vijfde groep.")
     _table(
         document,
         [("Tijd", "Spreker", "Tekst"), ("00:01", "M1", "Welkom."), ("00:02", "R1:", "Ja.\nEn nee"), ("", "", "vervolg"), ("", "R2", "")],
     )
+    document.add_paragraph("Uitgewerkt door het bureau.")
     found = read(saved(document, tmp_path / "FG5.docx"))
     assert said(found) == [("M1", "Welkom."), ("R1", "Ja.\nEn nee\nvervolg")]
     assert found.turns.time == ["00:01", "00:02"]
-    assert found.text.endswith("Welkom.\nJa.\nEn nee\nvervolg")
+    assert found.text.endswith("groep.\nWelkom.\nJa.\nEn nee\nvervolg\nUitgewerkt door het bureau.")
 
 
 def test_a_word_table_without_a_header_and_tables_that_hold_no_talk(tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_tracked_deletions_and_comments_are_left_out_and_counted(tmp_path: Path)
         tmp_path / "a.docx",
         "<w:p>"
         + run.format("R1: Ik zei ")
-        + "<w:del w:id='1' w:author='x'><w:r><w:delText>dat niet</w:delText></w:r></w:del>"
+        + "<w:del w:id='1' w:author='x'><w:r><w:delText>dat niet</w:delText><w:tab/></w:r></w:del>"
         + "<w:ins w:id='2' w:author='x'>"
         + run.format("dit wel")
         + "</w:ins><w:moveFrom w:id='3'>"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ def test_union_covers_the_same_code_points_disjoint_and_sorted(some: list[tuple[
     joined = rows(union(table(some)))
     assert points(joined) == points(some)
     assert all(a < b for a, b in joined)
-    assert all(first[1] < second[0] for first, second in zip(joined, joined[1:], strict=False))
+    assert all(first[1] < second[0] for first, second in pairwise(joined))
 
 
 @given(pairs, pairs)

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from studies import Build
 
 from qualcode.codebook import Codebook
 from qualcode.errors import BadFile
 from qualcode.importers import Placed, place, read_codings
 from qualcode.importers._finding import Searched, folded
 from qualcode.importers._grid import without_guard
+from studies import Build
 
 TURNS = [
     ("M1", "Wie wil beginnen?"),
@@ -130,6 +130,7 @@ def test_speaker_and_turn_choose_between_equal_words(placing: Any) -> None:
         ({"text": "onderschat", "speaker": "R2"}, "text", "text_not_found", ""),
         ({"text": "Wie wil beginnen?", "turn": 4}, "text", "text_not_found", ""),
         ({"text": "Dat heb ik ook."}, "text", "text_repeated", "2"),
+        ({"text": "😀 Ja.\nR2: Dat heb", "speaker": "R1"}, "text", "text_not_found", ""),
         ({"text": "Ja.", "speaker": "R1"}, "text", "text_repeated", "2"),
         ({"text": "Nou", "speaker": "R7"}, "speaker", "unknown_speaker_row", "R7"),
         ({"turn": 4, "speaker": "R2"}, "speaker", "other_speaker", "4"),
@@ -218,7 +219,7 @@ def test_two_documents_of_one_name_wait_for_a_person(build: Build) -> None:
 def test_words_across_a_page_mark_are_found_with_and_without_it() -> None:
     text = "R1: eerste deel\nPagina 3\ntweede deel\nR2: ja"
     turns = {"start": [4, 41], "end": [36, 43], "label": ["R1", "R2"], "time": [None, None], "gaps": [[0, 16, 25]]}
-    searched = Searched.of(text, turns, {}, {})
+    searched = Searched.of(text, turns, names={}, roles={})
     assert searched.find("eerste deel tweede deel") == [(4, 36)]
     assert searched.find("deel Pagina 3 tweede") == [(11, 31)]
 
@@ -229,7 +230,7 @@ def test_a_slice_is_found_at_its_own_offsets(text: str, start: int, size: int) -
     if not words.strip():
         return
     at = start + len(words) - len(words.lstrip())
-    found = Searched.of(text, {"start": [], "end": [], "label": [], "gaps": []}, {}, {}).find(words)
+    found = Searched.of(text, {"start": [], "end": [], "label": [], "gaps": []}, names={}, roles={}).find(words)
     assert (at, at + len(words.strip())) in found
     assert all(folded(text[s:e]) == folded(words) for s, e in found)
 
@@ -249,6 +250,13 @@ def test_a_csv_of_codings_reads_with_lines_numbers_and_verbatim_text(tmp_path: P
     assert list(found["end"].isna()) == [True, False]
     assert found["text"].iloc[0] == "twee\nregels "
     assert found["memo"].iloc[0] == "= memo"
+
+
+def test_cells_guarded_for_excel_read_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("document,code,text,memo\nFG1,E07,'-tje of zo,''t kan\n", encoding="utf-8")
+    (row,) = read_codings(path).to_dict("records")
+    assert (row["text"], row["memo"]) == ("-tje of zo", "'t kan")
 
 
 def test_problems_name_the_line_of_the_file(tmp_path: Path, placing: Any) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid5
+
+import pandas as pd
 
 from qualcode.project import Project
 
@@ -23,7 +25,13 @@ NAME = "Voorbeeldstudie racisme op de werkvloer"
 NOTICE = "Synthetische data, geen echte personen of gesprekken."
 _NAMESPACE = UUID("5d2f7a0e-3c54-5c8e-9b0a-6f1d1d6f2b11")
 _BEGIN = datetime(2025, 6, 2, 9, 0, tzinfo=UTC)
-_REGISTERS = (("topic", "onderwerpen.csv"), ("interaction", "interacties.csv"), ("prompt", "vragen.csv"), ("search", "gezocht.csv"), ("question", "onderzoeksvragen.csv"))
+_REGISTERS = (
+    ("topic", "onderwerpen.csv"),
+    ("interaction", "interacties.csv"),
+    ("prompt", "vragen.csv"),
+    ("search", "gezocht.csv"),
+    ("question", "onderzoeksvragen.csv"),
+)
 
 Progress = Callable[[str, int, int], None]
 
@@ -61,7 +69,17 @@ def fixed_guids() -> Callable[[], str]:
     return lambda: str(uuid5(_NAMESPACE, str(next(numbers))))
 
 
-def make_sample(address: str | Path, *, source: Path | None = None, progress: Progress | None = None) -> Project:
+def _rows_of(table: pd.DataFrame, sessions: Sequence[str] | None) -> pd.DataFrame:
+    return table[table["document"].isin(sessions)] if sessions is not None and "document" in table else table
+
+
+def make_sample(
+    address: str | Path,
+    *,
+    source: Path | None = None,
+    sessions: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Project:
     """Make the sample study: transcripts, participants, codebook, gold coding and registers, always the same.
 
     Parameters
@@ -70,6 +88,8 @@ def make_sample(address: str | Path, *, source: Path | None = None, progress: Pr
         Where the study file is to come.
     source
         Folder of the sample; the one that comes with qualcode when left out.
+    sessions
+        Only these sessions, as :data:`FAST`; all when left out.
     progress
         Called with what is being done, its number and how many steps there are.
     """
@@ -91,22 +111,29 @@ def make_sample(address: str | Path, *, source: Path | None = None, progress: Pr
     )
     study.describe(notice=NOTICE)
     tell("transcripten")
-    from qualcode.importers import documents
+    from qualcode.importers import documents, read_codings, table
 
-    files = [folder / name for name in documents(folder / "documents.csv")["file"]]
+    listed = documents(folder / "documents.csv")
+    files = [folder / file for file, name in zip(listed["file"], listed["name"], strict=True) if sessions is None or name in sessions]
     study.import_documents(files, documents=folder / "documents.csv", participants=folder / "participants.csv")
     tell("coderingen")
-    study.import_codings(folder / "codings" / "consensus.csv")
+    study.import_codings(_rows_of(read_codings(folder / "codings" / "consensus.csv"), sessions))
     for kind, file in _REGISTERS:
         tell(kind)
-        study.record(kind, folder / file)
+        study.record(kind, _rows_of(table(folder / file), sessions))
     return study
 
 
-def demo() -> Project:
-    """Return the sample study in a folder of its own that the system cleans up: to try things without consequences."""
+def demo(sessions: Sequence[str] | None = FAST) -> Project:
+    """Return the sample study in a folder of its own that the system cleans up: to try things without consequences.
+
+    Parameters
+    ----------
+    sessions
+        Which sessions; the fast subset (two groups and an interview) when left out, ``None`` for all thirteen.
+    """
     folder = Path(tempfile.mkdtemp(prefix="qualcode-"))
-    return make_sample(folder / "voorbeeld.qualcode")
+    return make_sample(folder / "voorbeeld.qualcode", sessions=sessions)
 
 
 def lay_out(folder: Path) -> Path:

@@ -14,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from qualcode.analysis.frames import PARTICIPANT, coded, joined, voices
-from qualcode.analysis.names import ordered_documents
+from qualcode.analysis.frames import coded, joined, voices
+from qualcode.analysis.names import PARTICIPANT, ordered_documents
 from qualcode.codebook import Codebook
 from qualcode.labels import say
 from qualcode.model import HasSnapshot, Snapshot, as_snapshot

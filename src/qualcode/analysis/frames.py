@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qualcode import spans
-from qualcode.analysis.names import coder_named, document_named, handles, layer_named, ordered_documents, speaker_rows
+from qualcode.analysis.names import PARTICIPANT, coder_named, document_named, handles, layer_named, ordered_documents, speaker_rows
 from qualcode.codebook import Codebook
 from qualcode.model import HasSnapshot, Snapshot, as_snapshot
 
@@ -22,7 +22,6 @@ TURN_COLUMNS = ("document", "turn", "speaker", "participant", "role", "time", "s
 PARTICIPATION_COLUMNS = ("document", "kind", "participant", "speaker", "role", "turns", "words", "share", "coded")
 
 BETWEEN = "|"
-PARTICIPANT = "deelnemer"
 
 
 def codings(
@@ -234,7 +233,7 @@ def turns(study: HasSnapshot, document: str | None = None) -> pd.DataFrame:
 
 def _spoken(snapshot: Snapshot, table: pd.DataFrame) -> pd.DataFrame:
     """Return turns with their ``text`` and ``words``."""
-    gaps = _gaps(snapshot)
+    gaps = gaps_of(snapshot)
     texts = {guid: snapshot.text(guid) for guid in table["document"].unique()}
     place = zip(table["document"], table["turn"], table["start"], table["end"], strict=True)
     said = [without(texts[d], a, b, gaps.get((d, t), [])) for d, t, a, b in place]
@@ -242,7 +241,7 @@ def _spoken(snapshot: Snapshot, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(words=words, text=pd.Series(said, dtype="str", index=table.index))
 
 
-def _gaps(snapshot: Snapshot) -> dict[tuple[str, int], list[tuple[int, int]]]:
+def gaps_of(snapshot: Snapshot) -> dict[tuple[str, int], list[tuple[int, int]]]:
     """Return the page marks inside turns, by document and turn number."""
     held: dict[tuple[str, int], list[tuple[int, int]]] = {}
     documents = snapshot.tables["document"]
@@ -265,10 +264,9 @@ def without(text: str, start: int, end: int, gaps: list[tuple[int, int]]) -> str
     return " ".join(piece for piece in pieces if piece)
 
 
-def plain_text(snapshot: Snapshot, document: str, start: int, end: int) -> str:
-    """Return words as one line: without page marks, white space folded."""
-    gaps = [gap for (guid, _), held in _gaps(snapshot).items() if guid == document for gap in held]
-    return re.sub(r"\s+", " ", without(snapshot.text(document), start, end, gaps)).strip()
+def one_line(text: str, start: int, end: int, gaps: list[tuple[int, int]]) -> str:
+    """Return words on one line: without page marks, white space folded."""
+    return re.sub(r"\s+", " ", without(text, start, end, gaps)).strip()
 
 
 def participation(study: HasSnapshot) -> pd.DataFrame:
@@ -304,8 +302,8 @@ def participation(study: HasSnapshot) -> pd.DataFrame:
             "coded": table["guid"].map(on).fillna(0).astype("int64"),
         }
     )
-    how = {name: "first" for name in ("document", "kind", "participant", "role")} | {"speaker": BETWEEN.join}
-    once = rows.groupby(["rank", "voice"], sort=False).agg(how | {name: "sum" for name in ("turns", "words", "coded")}).reset_index()
+    how = dict.fromkeys(("document", "kind", "participant", "role"), "first") | {"speaker": BETWEEN.join}
+    once = rows.groupby(["rank", "voice"], sort=False).agg(how | dict.fromkeys(("turns", "words", "coded"), "sum")).reset_index()
     once = once.sort_values("rank", kind="stable", ignore_index=True)
     total = once.groupby("rank")["words"].transform("sum")
     once["share"] = once["words"] / total.where(total > 0)

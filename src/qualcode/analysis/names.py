@@ -13,7 +13,7 @@ from qualcode.errors import Ambiguous, NotFound
 from qualcode.labels import listed, say
 from qualcode.model import Snapshot
 
-
+PARTICIPANT = "deelnemer"
 _NUMBERED = re.compile(r"[^\W\d_]{1,12}[ _-]?(\d{1,3})")
 
 
@@ -22,6 +22,18 @@ def ordered_documents(snapshot: Snapshot) -> pd.DataFrame:
     table = snapshot.tables["document"].set_index("guid")
     table = table.sort_values("position", kind="stable", na_position="last")
     return table.assign(rank=range(len(table)))
+
+
+def people(snapshot: Snapshot) -> pd.DataFrame:
+    """Return who took part in each document, silent people too: ``document``, ``label``, ``person`` (participant, else speaker).
+
+    Where a document's participants are known, a label that belongs to none of them, such as ``R?``, is nobody extra.
+    """
+    table = snapshot.tables["speaker"]
+    table = table[(table["role"] == PARTICIPANT) & table["document"].isin(snapshot.tables["document"]["guid"])]
+    known = table["participant"].notna()
+    table = table[known | ~table["document"].isin(table.loc[known, "document"])]
+    return table.assign(person=table["participant"].fillna(table["guid"]))[["document", "label", "person"]].reset_index(drop=True)
 
 
 def session_labels(snapshot: Snapshot) -> dict[str, str]:

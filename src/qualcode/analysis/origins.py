@@ -10,8 +10,7 @@ import pandas as pd
 
 from qualcode.analysis import counter
 from qualcode.analysis.counting import Counted, of_study
-from qualcode.analysis.frames import PARTICIPANT
-from qualcode.analysis.names import handles, near, ordered_documents, session_labels
+from qualcode.analysis.names import handles, near, ordered_documents, people, session_labels
 from qualcode.analysis.spreading import GROUP, INTERVIEW, SESSION_KINDS
 from qualcode.errors import Ambiguous, NotFound, QualcodeError
 from qualcode.labels import listed
@@ -159,8 +158,8 @@ def _sessions(base: Counted) -> pd.DataFrame:
 def _people(base: Counted) -> pd.DataFrame:
     documents = ordered_documents(base.snapshot)
     documents = documents[documents["kind"].isin([GROUP, INTERVIEW])]
-    table = base.snapshot.tables["speaker"]
-    table = table[(table["role"] == PARTICIPANT) & table["document"].isin(documents.index)]
+    table = people(base.snapshot)
+    table = table[table["document"].isin(documents.index)]
     rank = documents["rank"].reindex(table["document"]).to_numpy()
     table = table.iloc[np.argsort(rank, kind="stable")]
     names = table["document"].map(documents["name"]).astype("str")

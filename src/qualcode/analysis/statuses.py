@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from qualcode.analysis.counting import Counted, of_study
-from qualcode.analysis.frames import PARTICIPANT, voices
-from qualcode.analysis.names import ordered_documents
+from qualcode.analysis.frames import voices
+from qualcode.analysis.names import PARTICIPANT, ordered_documents, people
 from qualcode.analysis.spreading import of_level
 from qualcode.codebook import Level
 from qualcode.model import HasSnapshot
@@ -82,7 +82,7 @@ def _computed(cell: pd.DataFrame) -> pd.Series[str]:
 
 def _risen(base: Counted, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows once for each code at or above theirs, as different ``code_guid, document_guid, voice``."""
-    used = [guid for guid in rows["code_guid"].dropna().unique()]
+    used = rows["code_guid"].dropna().unique()
     above = [(guid, up) for guid in used for up in (*base.book.ancestors(guid), guid)]
     rises = pd.DataFrame(above, columns=["code_guid", "node"], dtype="str")
     risen = rows.merge(rises, on="code_guid").drop(columns="code_guid").rename(columns={"node": "code_guid"})
@@ -112,9 +112,7 @@ def _reacting(base: Counted, which: tuple[str, ...]) -> pd.DataFrame:
 
 def _present(base: Counted) -> pd.Series[int]:
     """Return how many participants each document has, silent ones included."""
-    table = base.snapshot.tables["speaker"]
-    table = table[table["role"] == PARTICIPANT]
-    return table["participant"].fillna(table["guid"]).groupby(table["document"]).nunique()
+    return people(base.snapshot).groupby("document")["person"].nunique()
 
 
 def _overruled(base: Counted) -> pd.DataFrame:

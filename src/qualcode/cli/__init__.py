@@ -12,7 +12,13 @@ from qualcode.labels import LANGUAGES, set_language
 def _chosen_language(arguments: Sequence[str]) -> None:
     """Take ``--lang`` before the parser is built, so that help is in the right language too."""
     for place, word in enumerate(arguments):
-        value = word.partition("=")[2] if word.startswith("--lang=") else arguments[place + 1] if word == "--lang" and place + 1 < len(arguments) else ""
+        value = (
+            word.partition("=")[2]
+            if word.startswith("--lang=")
+            else arguments[place + 1]
+            if word == "--lang" and place + 1 < len(arguments)
+            else ""
+        )
         if value in LANGUAGES:
             set_language(value)
 

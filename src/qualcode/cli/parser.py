@@ -9,6 +9,7 @@ from typing import Any
 
 from qualcode import __version__
 from qualcode.cli import commands
+from qualcode.cli.speaking import SpeakingParser
 from qualcode.labels import LANGUAGES, say
 
 PROFILES = ("onderzoeker", "supervisor", "opdrachtgever", "openbaar")
@@ -29,7 +30,9 @@ class _Commands:
     def __init__(self, holder: argparse.ArgumentParser, dest: str) -> None:
         self._sub = holder.add_subparsers(dest=dest, required=True, metavar=say("cli.command"))
 
-    def add(self, name: str, run: Callable[..., int], *, key: str = "", writes: bool = False, machine: bool = False) -> argparse.ArgumentParser:
+    def add(
+        self, name: str, run: Callable[..., int], *, key: str = "", writes: bool = False, machine: bool = False
+    ) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = self._sub.add_parser(name, help=say(f"cli.{key or name}"), description=say(f"cli.{key or name}"))
         made.set_defaults(run=run)
         made.add_argument("--lang", choices=LANGUAGES, help=say("cli.lang"))
@@ -49,8 +52,8 @@ def _study(made: argparse.ArgumentParser, **options: Any) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(prog="qualcode", description=say("cli.about"))
-    top.add_argument("--version", action="version", version=f"qualcode {__version__}")
+    top = SpeakingParser(prog="qualcode", description=say("cli.about"))
+    top.add_argument("--version", action="version", version=f"qualcode {__version__}", help=say("cli.version"))
     top.add_argument("--lang", choices=LANGUAGES, help=say("cli.lang"))
     every = _Commands(top, "command")
     _add_study_commands(every)
@@ -88,7 +91,9 @@ def _add_study_commands(every: _Commands) -> None:
     _study(report)
     report.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("cli.report_out"))
     report.add_argument("--profile", choices=PROFILES, default="onderzoeker", help=say("cli.report_profile"))
-    report.add_argument("--format", type=_formats, default=("docx", "html", "pdf"), metavar=",".join(FORMATS), help=say("cli.report_format"))
+    report.add_argument(
+        "--format", type=_formats, default=("docx", "html", "pdf"), metavar=",".join(FORMATS), help=say("cli.report_format")
+    )
 
     export = every.add("export", commands.export)
     _study(export)

@@ -79,7 +79,7 @@ def sheet_of(blocks: list[Block]) -> Sheet:
             continue
         columns = tables[id(block)]
         if columns is not None and columns.speaker is not None:
-            _add_turns(block, columns, lines, given)
+            _add_turns(block, columns, lines=lines, given=given)
         else:
             for row in block.rows:
                 lines += tidy("\t".join(row)).split("\n")
@@ -88,7 +88,7 @@ def sheet_of(blocks: list[Block]) -> Sheet:
     return Sheet(lines, bold, frozenset(outside), given)
 
 
-def _add_turns(table: Table, columns: Columns, lines: list[str], given: dict[int, Head]) -> None:
+def _add_turns(table: Table, columns: Columns, *, lines: list[str], given: dict[int, Head]) -> None:
     for row in table.rows[columns.first :]:
         words = tidy(row[columns.text]).strip() if columns.text < len(row) else ""
         if not words:

@@ -83,12 +83,12 @@ def blocks(data: bytes, file: str) -> tuple[list[Block], list[Doubt]]:
     """
     with opened(data, file) as archive:
         names = set(archive.namelist())
-        body = part(archive, "word/document.xml", file)
+        body = part(archive, "word/document.xml", file=file)
         # the strict variant of the format differs in its namespace only
         if _STRICT[1:-1].encode() in body:
             body = body.replace(_STRICT[1:-1].encode(), _W[1:-1].encode())
-        root = xml(body, "word/document.xml", file)
-        comments = part(archive, "word/comments.xml", file).count(b"<w:comment ") if "word/comments.xml" in names else 0
+        root = xml(body, "word/document.xml", file=file)
+        comments = part(archive, "word/comments.xml", file=file).count(b"<w:comment ") if "word/comments.xml" in names else 0
     found = root.find(f"{_W}body")
     if found is None:
         raise BadFile("importers.no_part", file=file, part="w:body")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from qualcode.errors import BadFile
@@ -55,7 +57,8 @@ def content_of(path: Path, suffixes: Sequence[str]) -> bytes:
         # Word and Excel put a file with a password in the container of the old formats
         raise BadFile("importers.locked" if suffix in _ZIPPED else "importers.old_office", file=name)
     content = _content(data)
-    if suffix in _ZIPPED and (content == ".zip" or (content is None and b"\x00" in data[:4096])):
+    unpacks = content != ".zip" or zipfile.is_zipfile(BytesIO(data))
+    if suffix in _ZIPPED and (not unpacks or (content is None and b"\x00" in data[:4096])):
         raise BadFile("importers.damaged_zip", file=name)
     if content not in {None, suffix} or (content is None and suffix in {*_ZIPPED, ".rtf"}):
         raise BadFile("importers.other_content", file=name, suffix=suffix, content=content or ".txt")

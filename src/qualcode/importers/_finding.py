@@ -18,11 +18,11 @@ _WHITE = np.array([i for i in range(0x3001) if chr(i).isspace()], dtype=np.uint3
 
 
 def folded(words: str) -> str:
-    """Return words as they are compared: NFC, and every run of white space one blank.
+    r"""Return words as they are compared: NFC, and every run of white space one blank.
 
     Examples
     --------
-    >>> folded(" zo  is\\nhet ")
+    >>> folded(" zo  is\nhet ")
     'zo is het'
     """
     return " ".join(tidy(words).split())
@@ -71,7 +71,7 @@ class Searched:
     roles: dict[str, str]
 
     @classmethod
-    def of(cls, text: str, turns: dict[str, Any], names: dict[str, list[str]], roles: dict[str, str]) -> Searched:
+    def of(cls, text: str, turns: dict[str, Any], *, names: dict[str, list[str]], roles: dict[str, str]) -> Searched:
         """Return a document from its turns as the log keeps them.
 
         ``names`` gives the labels of everything a speaker may be called.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
@@ -79,7 +79,7 @@ def csv_grid(data: bytes, file: str) -> tuple[Grid, list[Doubt]]:
     Raises
     ------
     BadFile
-        When quotes do not match.
+        When quotes do not match, or no row holds anything.
     """
     text, doubts = decode(data, file)
     delimiter = _delimiter(text)
@@ -99,6 +99,8 @@ def csv_grid(data: bytes, file: str) -> tuple[Grid, list[Doubt]]:
         if any(cell.strip() for cell in row) and not (line == 1 and row[0].lower() == "sep="):
             rows.append(row)
             lines.append(line)
+    if not rows:
+        raise BadFile("importers.empty", file=file)
     return Grid(rows, lines), list(doubts)
 
 
@@ -110,9 +112,9 @@ def _as_text(cell: Any) -> str:
         return "ja" if cell else "nee"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
+    if isinstance(cell, dt.datetime | dt.date | dt.time):
         return cell.isoformat()
-    if isinstance(cell, datetime.timedelta):
+    if isinstance(cell, dt.timedelta):
         return str(cell)
     return str(cell)
 
@@ -131,7 +133,7 @@ def xlsx_grids(data: bytes, file: str) -> list[Grid]:
 
     with opened(data, file) as archive:
         for name in archive.namelist():
-            part(archive, name, file)
+            part(archive, name, file=file)
     with warnings.catch_warnings():
         # openpyxl warns of styles and drop-down lists, which are no part of the table
         warnings.simplefilter("ignore", UserWarning)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from qualcode.importers._lines import Head, head, header_key, is_aside, is_page_mark, is_stamp, names_no_speaker, unmarked
@@ -83,7 +84,7 @@ def _bold_head(line: str, length: int) -> Head | None:
     return Head(label, shape, "bold", None, start)
 
 
-def _candidates(sheet: Sheet, skip: Set[int]) -> dict[int, Head]:
+def _candidates(sheet: Sheet, skip: AbstractSet[int]) -> dict[int, Head]:
     found: dict[int, Head] = {}
     for i, line in enumerate(sheet.lines):
         if i in skip:
@@ -134,19 +135,16 @@ def _known_keys(candidates: dict[int, Head], filled: int) -> set[str]:
     return set()
 
 
-def _joins(i: int, h: Head, known: set[str], families: Counter[str], opens: bool) -> bool:
+def _joins(h: Head, known: set[str], families: Counter[str], *, opens: bool) -> bool:
     """Whether a marked label counts: known, or once but of the shape that the others share."""
     if h.shape.key in known:
         return True
     return h.shape.sort in {"name", "title"} and h.mark == ":" and opens and families[h.shape.family] >= _TWICE
 
 
-def _own_lines(sheet: Sheet, own: dict[int, Head], known: set[str], blank: frozenset[int], stamps: frozenset[int]) -> set[int]:
+def _own_lines(sheet: Sheet, own: dict[int, Head], *, known: set[str], blank: frozenset[int], stamps: frozenset[int]) -> set[int]:
     """Return the labels that fill a line of their own and speak for the lines below."""
     lines = sheet.lines
-
-    def before(i: int, kinds: frozenset[int]) -> bool:
-        return i == 0 or i - 1 in kinds
 
     def followed(i: int) -> bool:
         return i + 1 < len(lines) and (i + 1 not in blank or i + 2 < len(lines)) and i + 1 not in own
@@ -154,7 +152,7 @@ def _own_lines(sheet: Sheet, own: dict[int, Head], known: set[str], blank: froze
     own = {i: h for i, h in own.items() if not h.label.endswith(".") or h.shape.strong}
     under = {i for i in own if i - 1 in stamps and i - 2 not in own}
     timed = {i for i, h in own.items() if h.time or i in under or (i + 1 in stamps and i - 1 not in stamps)}
-    clear = {i for i in own if before(i, blank) and i + 1 not in blank and followed(i)}
+    clear = {i for i in own if (i == 0 or i - 1 in blank) and i + 1 not in blank and followed(i)}
     often = Counter(own[i].shape.key for i in timed | clear)
     many = {key for key, n in often.items() if n >= _OFTEN}
     chosen: set[int] = set()
@@ -253,8 +251,8 @@ def plan(sheet: Sheet) -> Plan:
         return not wrapped or i == 0 or i - 1 in blank or i - 1 in stamps or bool(_SENTENCE_END.search(lines[i - 1]))
 
     families = Counter(shape.family for shape in {h.shape for h in found.values() if h.mark != "line" and h.shape.key in known})
-    heads = {i: h for i, h in found.items() if h.mark != "line" and _joins(i, h, known, families, opens(i))}
-    heads |= {i: own[i] for i in _own_lines(sheet, own, known, blank, stamps)} | sheet.given
+    heads = {i: h for i, h in found.items() if h.mark != "line" and _joins(h, known, families, opens=opens(i))}
+    heads |= {i: own[i] for i in _own_lines(sheet, own, known=known, blank=blank, stamps=stamps)} | sheet.given
     aside = (asides | marks | sheet.outside) - heads.keys()
     again = (
         _repeated(lines, (i for i in range(len(lines)) if i not in blank and i not in aside and i not in heads and i not in stamps))
@@ -265,11 +263,13 @@ def plan(sheet: Sheet) -> Plan:
     skip = set(blank | aside | stamps)
     first, unsure = _first_of_body(sheet, heads, skip) if heads else (_first_of_note(sheet, skip), [])
     heads = {i: h for i, h in heads.items() if i >= first}
-    guessed = _guess_unmarked(lines, heads, skip, first, opens) if heads else {}
+    guessed = _guess_unmarked(lines, heads, skip=skip, first=first, opens=opens) if heads else {}
     return Plan(blank, frozenset(aside), stamps, {**heads, **guessed}, sorted(guessed), unsure, len(again), first)
 
 
-def _guess_unmarked(lines: list[str], heads: dict[int, Head], skip: set[int], first: int, opens: Callable[[int], bool]) -> dict[int, Head]:
+def _guess_unmarked(
+    lines: list[str], heads: dict[int, Head], *, skip: set[int], first: int, opens: Callable[[int], bool]
+) -> dict[int, Head]:
     """Return the numbered labels without their mark, where the file's other labels share the shape."""
     families = Counter(shape.family for shape in {h.shape for h in heads.values() if h.shape.sort == "id"})
     keys = {h.shape.key for h in heads.values()}

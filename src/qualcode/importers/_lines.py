@@ -37,7 +37,9 @@ _HEAD = re.compile(
 _LOOSE = re.compile(rf"[ \t]*(?:(?P<before>{_RANGE})[ \t]*)?<?(?P<label>[^\W\d_]{{1,12}}\.?[ _-]?\d{{1,3}})[.;)>][ \t\xa0]+(?=\S)")
 _CHAT = re.compile(r"^(?:van|from)\s+(?P<label>.+?)\s+(?:aan|to)\s+.+$", re.IGNORECASE)
 _INNER_STAMP = re.compile(rf"(?:[\[(<{{]\s*{STAMP}\s*[\])>}}]|#{STAMP})[ \t\xa0]*[-–:]?[ \t\xa0]*")
-_UNMARKED = re.compile(rf"[ \t]*(?:(?P<before>{_RANGE})[ \t]*)?(?P<label>[^\W\d_]{{1,12}}\.?[ _-]?\d{{1,3}})[ \t\xa0]+(?=[^\W\d_]|[(\[…'‘’\"“])")
+_UNMARKED = re.compile(
+    rf"[ \t]*(?:(?P<before>{_RANGE})[ \t]*)?(?P<label>[^\W\d_]{{1,12}}\.?[ _-]?\d{{1,3}})[ \t\xa0]+(?=[^\W\d_]|[(\[…'‘’\"“])"
+)
 _STAMP_LINE = re.compile(rf"^\s*{_RANGE}\s*$")
 _STAMP_ANYWHERE = re.compile(STAMP)
 _TRAILING_STAMP = re.compile(rf"\s*(?:[\[(<{{]\s*({STAMP})\s*[\])>}}]|(#{STAMP}))\s*$")

@@ -59,9 +59,9 @@ def _cell(cell: _Element) -> str:
 def blocks(data: bytes, file: str) -> tuple[list[Block], list[Doubt]]:
     """Return paragraphs and tables of an OpenDocument text, and what was left out of it."""
     with opened(data, file) as archive:
-        if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in part(archive, "META-INF/manifest.xml", file):
+        if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in part(archive, "META-INF/manifest.xml", file=file):
             raise BadFile("importers.locked", file=file)
-        root = xml(part(archive, "content.xml", file), "content.xml", file)
+        root = xml(part(archive, "content.xml", file=file), "content.xml", file=file)
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise BadFile("importers.no_part", file=file, part="office:text")

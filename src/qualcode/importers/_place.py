@@ -111,7 +111,7 @@ class _Study:
             for known in {label, people.get(person, label)}:
                 called.setdefault(known.casefold(), []).append(label)
         roles = dict(zip(speakers["label"], speakers["role"], strict=True))
-        searched = Searched.of(self.snapshot.texts[row["text"]], row["turns"], called, roles)
+        searched = Searched.of(self.snapshot.texts[row["text"]], row["turns"], names=called, roles=roles)
         return _Document(guids[0], int(row["version"]), row["name"], searched)
 
     def code(self, name: str, path: str) -> str:
@@ -209,7 +209,7 @@ def _labels(row: dict[str, Any], document: _Document) -> list[str] | None:
     return labels
 
 
-def _placed(row: dict[str, Any], study: _Study, dimensions: list[str], seen: set[str]) -> dict[str, Any]:
+def _placed(row: dict[str, Any], study: _Study, *, dimensions: list[str], seen: set[str]) -> dict[str, Any]:
     """Return a row as it can be stored, or raise its first problem."""
     text = {
         name: "" if _is_empty(row.get(name)) else str(row[name])
@@ -273,7 +273,7 @@ def place(frame: pd.DataFrame, snapshot: HasSnapshot, book: Codebook) -> Placed:
     lines = list(frame.index) if frame.index.name == "line" else range(1, len(frame) + 1)
     for line, row in zip(lines, frame.to_dict("records"), strict=True):
         try:
-            placed = _placed({str(key): value for key, value in row.items()}, study, dimensions, seen)
+            placed = _placed({str(key): value for key, value in row.items()}, study, dimensions=dimensions, seen=seen)
         except _Problem as problem:
             sentence = problem.sentence or say(f"importers.{problem.key}", **problem.facts)
             problems.append((int(line), problem.column, problem.key, True, sentence))

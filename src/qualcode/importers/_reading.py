@@ -59,7 +59,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Reading:
-    """One file, read: nothing is asked and nothing is stored yet.
+    r"""One file, read: nothing is asked and nothing is stored yet.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class Reading:
     kind
         ``focusgroep``, ``interview`` or ``document``, a guess from the roles, unless told otherwise.
     text
-        Unicode NFC, line ends ``\\n``; all offsets count its code points.
+        Unicode NFC, line ends ``\n``; all offsets count its code points.
     turns
         Who speaks where.
     speakers

@@ -29,21 +29,22 @@ _DOCUMENTS = {
     "name": ("name", "naam", "document"),
     "kind": ("kind", "soort", "type"),
 }
-_ROLE_WORDS = {
-    **{role: role for role in ROLES},
-    **{
-        "participant": "deelnemer",
-        "respondent": "deelnemer",
-        "note-taker": "notulist",
-        "notetaker": "notulist",
-        "gespreksleider": "moderator",
-    },
-    **{"interviewer": "moderator", "facilitator": "moderator"},
+_ROLE_WORDS = {role: role for role in ROLES} | {
+    "participant": "deelnemer",
+    "respondent": "deelnemer",
+    "note-taker": "notulist",
+    "notetaker": "notulist",
+    "gespreksleider": "moderator",
+    "interviewer": "moderator",
+    "facilitator": "moderator",
 }
-_KIND_WORDS = {
-    **{kind: kind for kind in DOCUMENT_KINDS},
-    **{"focus group": "focusgroep", "focusgroup": "focusgroep", "note": "notitie", "notes": "notitie"},
-    **{"open answers": "open_antwoorden", "open antwoorden": "open_antwoorden"},
+_KIND_WORDS = {kind: kind for kind in DOCUMENT_KINDS} | {
+    "focus group": "focusgroep",
+    "focusgroup": "focusgroep",
+    "note": "notitie",
+    "notes": "notitie",
+    "open answers": "open_antwoorden",
+    "open antwoorden": "open_antwoorden",
 }
 
 
@@ -116,7 +117,7 @@ def table(path: Path) -> pd.DataFrame:
     return _chosen(path, {}, ()).reset_index(drop=True)
 
 
-def _translated(frame: pd.DataFrame, column: str, words: Mapping[str, str], path: Path, allowed: tuple[str, ...]) -> pd.Series[Any]:
+def _translated(frame: pd.DataFrame, column: str, *, words: Mapping[str, str], path: Path, allowed: tuple[str, ...]) -> pd.Series[Any]:
     plain = frame[column].str.lower()
     strange = plain[(plain != "") & ~plain.isin(words)]
     if len(strange):
@@ -153,7 +154,7 @@ def participants(path: Path) -> pd.DataFrame:
     blank = pd.Series("", index=frame.index, dtype="str")
     named = frame.get("participant", blank)
     frame["participant"] = named.where(named != "", frame["document"] + "-" + frame["label"])
-    frame["role"] = _translated(frame.assign(role=frame.get("role", blank)), "role", _ROLE_WORDS, path, ROLES)
+    frame["role"] = _translated(frame.assign(role=frame.get("role", blank)), "role", words=_ROLE_WORDS, path=path, allowed=ROLES)
     frame["role"] = frame["role"].where(frame["role"] != "", frame["label"].map(role_of).astype("str"))
     first = ["document", "label", "participant", "role"]
     return frame[[*first, *(column for column in frame if column not in first)]].reset_index(drop=True)
@@ -188,6 +189,6 @@ def documents(path: Path) -> pd.DataFrame:
     blank = pd.Series("", index=frame.index, dtype="str")
     named = frame.get("name", blank)
     frame["name"] = named.where(named != "", frame["file"].map(lambda file: Path(file).stem).astype("str"))
-    frame["kind"] = _translated(frame.assign(kind=frame.get("kind", blank)), "kind", _KIND_WORDS, path, DOCUMENT_KINDS)
+    frame["kind"] = _translated(frame.assign(kind=frame.get("kind", blank)), "kind", words=_KIND_WORDS, path=path, allowed=DOCUMENT_KINDS)
     first = ["file", "name", "kind"]
     return frame[[*first, *(column for column in frame if column not in first)]].reset_index(drop=True)

@@ -11,7 +11,7 @@ Row = tuple[str | None, str | None, str]
 
 
 def spoken(rows: Iterable[Row], *, together: bool = False) -> tuple[str, Turns]:
-    """Return text and turns of rows of label, time and words.
+    r"""Return text and turns of rows of label, time and words.
 
     A row without words is no turn; a row without a label continues the turn before it, if that has one.
 
@@ -26,7 +26,7 @@ def spoken(rows: Iterable[Row], *, together: bool = False) -> tuple[str, Turns]:
     --------
     >>> text, turns = spoken([("M1", "00:01", "Welkom."), (None, None, "Ga zitten."), ("P1", None, "Dank.")])
     >>> text
-    'Welkom.\\nGa zitten.\\nDank.'
+    'Welkom.\nGa zitten.\nDank.'
     >>> turns.start, turns.end, turns.label
     ([0, 19], [18, 24], ['M1', 'P1'])
     """

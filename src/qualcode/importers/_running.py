@@ -106,12 +106,12 @@ def _paragraphs(sheet: Sheet, judged: Plan, offsets: list[int]) -> Iterator[tupl
 
 
 def turns_of(sheet: Sheet) -> tuple[Turns, list[Doubt]]:
-    """Return the turns in the lines of a text, and what was doubtful.
+    r"""Return the turns in the lines of a text, and what was doubtful.
 
     Parameters
     ----------
     sheet
-        The lines; the text is those joined by ``\\n``.
+        The lines; the text is those joined by ``\n``.
     """
     judged = plan(sheet)
     text = "\n".join(sheet.lines)
@@ -119,8 +119,8 @@ def turns_of(sheet: Sheet) -> tuple[Turns, list[Doubt]]:
     draft = _Draft(text)
     doubts: list[Doubt] = []
     if judged.heads:
-        split, preamble = _fill(draft, sheet, judged, offsets)
-        doubts += _doubts(judged, draft, split, preamble)
+        split, preamble = _fill(draft, sheet, judged=judged, offsets=offsets)
+        doubts += _doubts(judged, draft, split=split, preamble=preamble)
     else:
         for first, start, end in _paragraphs(sheet, judged, offsets):
             time = bare_stamp(sheet.lines[first - 1]) if first - 1 in judged.stamps else None
@@ -130,7 +130,7 @@ def turns_of(sheet: Sheet) -> tuple[Turns, list[Doubt]]:
     return Turns(draft.start, draft.end, draft.label, draft.time, draft.gaps), doubts
 
 
-def _fill(draft: _Draft, sheet: Sheet, judged: Plan, offsets: list[int]) -> tuple[list[int], int]:
+def _fill(draft: _Draft, sheet: Sheet, *, judged: Plan, offsets: list[int]) -> tuple[list[int], int]:
     """Walk the lines once; return where a paragraph held two speakers, and how many words came before the first."""
     split: list[int] = []
     preamble = 0
@@ -172,7 +172,7 @@ def _other(found: re.Match[str]) -> str:
     return next(found[name] for name in ("dash", "cased") if name in found.re.groupindex and found[name])
 
 
-def _doubts(judged: Plan, draft: _Draft, split: list[int], preamble: int) -> list[Doubt]:
+def _doubts(judged: Plan, draft: _Draft, *, split: list[int], preamble: int) -> list[Doubt]:
     doubts: list[Doubt] = []
     if preamble >= _LONG_PREAMBLE:
         doubts.append(Doubt("importers.preamble", {"n": preamble, "line": min(judged.heads) + 1}))

@@ -29,10 +29,10 @@ _MOST_WORDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a label looks like.
+    r"""What a label looks like.
 
     ``sort`` is id, unknown, role, letters, title, name or lower; ``key`` is equal for spellings of one label;
-    ``family`` groups the labels that share their shape (all ``R\\d``, all names).
+    ``family`` groups the labels that share their shape (all ``R\d``, all names).
     """
 
     sort: str

@@ -24,7 +24,7 @@ _SAMPLE = 4096
 
 
 def tidy(text: str) -> str:
-    """Return the text in NFC with ``\\n`` line ends and without a byte order mark."""
+    r"""Return the text in NFC with ``\n`` line ends and without a byte order mark."""
     text = text.removeprefix("\ufeff")
     if _LINE_ENDS.search(text):
         text = _LINE_ENDS.sub("\n", text)

@@ -33,7 +33,7 @@ def opened(data: bytes, file: str) -> zipfile.ZipFile:
     return archive
 
 
-def part(archive: zipfile.ZipFile, name: str, file: str) -> bytes:
+def part(archive: zipfile.ZipFile, name: str, *, file: str) -> bytes:
     """Return one part of a zipped document.
 
     Raises
@@ -53,7 +53,7 @@ def part(archive: zipfile.ZipFile, name: str, file: str) -> bytes:
         raise BadFile("importers.damaged", file=file, part=name) from None
 
 
-def xml(data: bytes, name: str, file: str) -> _Element:
+def xml(data: bytes, name: str, *, file: str) -> _Element:
     """Return the root of an XML part; entities and the network stay closed.
 
     Raises

@@ -74,7 +74,9 @@ class Event:
 
 def _packed(columns: dict[str, list[Any]]) -> dict[str, Any]:
     """Write a column that holds one value throughout as ``{"all": value}``."""
-    return {name: {"all": values[0]} if len(values) > 1 and all(v == values[0] for v in values) else values for name, values in columns.items()}
+    return {
+        name: {"all": values[0]} if len(values) > 1 and all(v == values[0] for v in values) else values for name, values in columns.items()
+    }
 
 
 def _unpacked(columns: dict[str, Any], size: int) -> dict[str, list[Any]]:
@@ -84,7 +86,9 @@ def _unpacked(columns: dict[str, Any], size: int) -> dict[str, list[Any]]:
 def changes_of(payload: str) -> tuple[tuple[Change, ...], dict[str, Any]]:
     """Read back what :meth:`Event.payload` wrote."""
     read = json.loads(payload)
-    changes = (Change(c["kind"], c["guid"], _unpacked(c["after"], len(c["guid"])), _unpacked(c["before"], len(c["guid"]))) for c in read["changes"])
+    changes = (
+        Change(c["kind"], c["guid"], _unpacked(c["after"], len(c["guid"])), _unpacked(c["before"], len(c["guid"]))) for c in read["changes"]
+    )
     return tuple(changes), read["about"]
 
 

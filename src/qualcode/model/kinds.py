@@ -123,7 +123,8 @@ _DECLARED = (
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _DECLARED}
 
 DOCUMENT_KINDS = ("focusgroep", "interview", "notitie", "open_antwoorden", "document")
-ROLES = ("deelnemer", "moderator", "notulist")
+# `overig`: a voice nobody could name, a line of the meeting's own program; never coded, never counted
+ROLES = ("deelnemer", "moderator", "notulist", "overig")
 INTERACTIONS = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9")
 PROMPTS = ("open", "doorvraag", "sturend", "samenvattend", "procedureel")
 STATUSES = ("gedeeld", "meerdere stemmen", "enkele stem", "verdeeld", "niet herkend", "niet aan de orde")

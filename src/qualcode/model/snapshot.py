@@ -97,7 +97,13 @@ class Snapshot:
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return the table of a kind by its plural: ``snapshot.codings``, ``snapshot.codes``."""
-        kind = name[:-3] + "y" if name.endswith("ies") else name.removesuffix("es") if name in {"statuses", "searches"} else name.removesuffix("s")
+        kind = (
+            name[:-3] + "y"
+            if name.endswith("ies")
+            else name.removesuffix("es")
+            if name in {"statuses", "searches"}
+            else name.removesuffix("s")
+        )
         tables: Mapping[str, pd.DataFrame] = self.__dict__.get("tables", {})
         if kind not in tables:
             raise AttributeError(name)
@@ -135,8 +141,12 @@ class Snapshot:
                     "time": turns.get("time") or [None] * size,
                 }
             )
-        columns: dict[str, Any] = {name: np.concatenate([np.asarray(p[name], dtype=object) for p in parts]) if parts else [] for name in TURN_COLUMNS[:6]}
-        turns_table = pd.DataFrame(columns).astype({"document": "str", "turn": "int64", "start": "int64", "end": "int64", "label": "str", "time": "str"})
+        columns: dict[str, Any] = {
+            name: np.concatenate([np.asarray(p[name], dtype=object) for p in parts]) if parts else [] for name in TURN_COLUMNS[:6]
+        }
+        turns_table = pd.DataFrame(columns).astype(
+            {"document": "str", "turn": "int64", "start": "int64", "end": "int64", "label": "str", "time": "str"}
+        )
         speakers = self.tables["speaker"].rename(columns={"guid": "speaker"})[["document", "label", "speaker", "role", "participant"]]
         speakers = speakers.drop_duplicates(["document", "label"])
         return turns_table.merge(speakers, how="left", on=["document", "label"])[TURN_COLUMNS]

@@ -157,7 +157,9 @@ class StudyCodebook:
         """Give the codebook as it stands now a version name, as ``0.2``."""
         heads = self._study.snapshot().codebooks
         guid = str(heads["guid"].iloc[0]) if len(heads) else self._study._store.guids()
-        self._study._commit("codebook-version", Change("codebook", [guid], {"exists": [True], "version": [version]}), about={"version": version})
+        self._study._commit(
+            "codebook-version", Change("codebook", [guid], {"exists": [True], "version": [version]}), about={"version": version}
+        )
 
     def versions(self) -> pd.DataFrame:
         """Return every version of the codebook in the log; see :func:`qualcode.codebook.versions`."""

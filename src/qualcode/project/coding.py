@@ -140,7 +140,16 @@ def code(
 def _coding(study: Project, guid: str, segment: Segment, code: str, layer: str) -> Coding:
     now = study._current()
     turn = turn_at(now, segment.document, segment.start)
-    return Coding(guid, now.document_row(segment.document)["name"], turn, segment.start, segment.end, study._codebook().get(code).id, study.coder, layer)
+    return Coding(
+        guid,
+        now.document_row(segment.document)["name"],
+        turn,
+        segment.start,
+        segment.end,
+        study._codebook().get(code).id,
+        study.coder,
+        layer,
+    )
 
 
 def _row(study: Project, coding: Coding | str) -> dict[str, Any]:
@@ -209,7 +218,9 @@ def recode(
     return _coding(study, row["guid"], segment, chosen, row["layer"])
 
 
-def memo(study: Project, note: str, *, on: Coding | str | None = None, document: str | None = None, code: str | None = None, **where: Any) -> str:
+def memo(
+    study: Project, note: str, *, on: Coding | str | None = None, document: str | None = None, code: str | None = None, **where: Any
+) -> str:
     """Note something on anything.
 
     Parameters

@@ -51,7 +51,13 @@ def _own_name(wanted: str, taken: set[str]) -> str:
 
 
 def _readings(
-    study: Project, files: Sequence[Path], register: dict[str, dict[str, Any]], *, name: str | None, kind: str | None, progress: Progress | None
+    study: Project,
+    files: Sequence[Path],
+    register: dict[str, dict[str, Any]],
+    *,
+    name: str | None,
+    kind: str | None,
+    progress: Progress | None,
 ) -> list[tuple[Reading, str, dict[str, Any], list[dict[str, Any]]]]:
     """Read every file before anything is written: one bad file leaves the study as it was."""
     from qualcode.importers import read
@@ -207,7 +213,9 @@ def join_participants(study: Project, path: str | Path) -> pd.DataFrame:
     current = study.snapshot()
     speakers = current.speakers.assign(name=current.speakers["document"].map({g: n for n, g in current.document_names.items()}))
     twice = table.duplicated(["document", "label"], keep="first")
-    joined = table[~twice].merge(speakers[["guid", "name", "label"]], how="outer", left_on=["document", "label"], right_on=["name", "label"], indicator=True)
+    joined = table[~twice].merge(
+        speakers[["guid", "name", "label"]], how="outer", left_on=["document", "label"], right_on=["name", "label"], indicator=True
+    )
     problems = [_problem("duplicate", row.document, row.label, row.participant, path) for row in table[twice].itertuples()]
     unknown = ~joined["document"].isin(current.document_names) & (joined["_merge"] == "left_only")
     known_documents = set(table["document"])
@@ -235,7 +243,9 @@ def _keep_participants(study: Project, table: pd.DataFrame, joined: pd.DataFrame
     held = [{key: row[key] for key in attributes if row[key] != ""} for row in people.to_dict("records")]
     changes = []
     if guids:
-        changes.append(Change("participant", guids, {"exists": [True] * len(guids), "name": list(people["participant"]), "attributes": held}))
+        changes.append(
+            Change("participant", guids, {"exists": [True] * len(guids), "name": list(people["participant"]), "attributes": held})
+        )
     by_name = dict(zip(people["participant"], guids, strict=True))
     if len(joined):
         wrong = sorted({role for role in joined["role"] if role and role not in ROLES})
@@ -250,7 +260,7 @@ def _keep_participants(study: Project, table: pd.DataFrame, joined: pd.DataFrame
 
 
 def set_role(study: Project, document: str, label: str, role: str) -> None:
-    """Say what a speaker is: ``deelnemer``, ``moderator`` or ``notulist``; only participants are coded and counted.
+    """Say what a speaker is: ``deelnemer``, ``moderator``, ``notulist`` or ``overig``; only participants are coded and counted.
 
     Parameters
     ----------
@@ -259,7 +269,7 @@ def set_role(study: Project, document: str, label: str, role: str) -> None:
     label
         The label in the file, as ``R1``.
     role
-        One of the three roles.
+        One of the four roles.
     """
     if role not in ROLES:
         raise Refused("project.no_role", role=role, known=listed(ROLES))

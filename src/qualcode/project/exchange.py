@@ -133,7 +133,9 @@ def _frames(study: Project) -> dict[str, pd.DataFrame]:
     frames = {
         "codings": codings(study),
         "codebook": study._codebook().table(),
-        "documents": now.documents[["name", "kind", "source", "format", "version"]].assign(turns=[len(t["start"]) for t in now.documents["turns"]]),
+        "documents": now.documents[["name", "kind", "source", "format", "version"]].assign(
+            turns=[len(t["start"]) for t in now.documents["turns"]]
+        ),
         "participants": pd.concat([people[["name"]].reset_index(drop=True), attributes], axis=1),
         "memos": now.memos[["on", "target", "document", "start", "end", "text", "coder", "at"]],
         "topics": now.topics[["document", "topic", "raised", "note", "coder", "at"]],
@@ -171,7 +173,7 @@ def export(study: Project, target: str | Path, *, excel: bool = False, progress:
     with _whole_or_not(target) as beside:
         if target.suffix.lower() == ".csv":
             frame = frames["codings"]
-            (_guarded(frame) if excel else frame).to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
+            (_guarded(frame) if excel else frame).to_csv(beside, index=False, lineterminator="\n", encoding="utf-8-sig" if excel else "utf-8")
         else:
             _write_workbook(frames, beside, progress)
     return target

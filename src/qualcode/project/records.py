@@ -59,7 +59,9 @@ def record(study: Project, kind: str, rows: pd.DataFrame | str | Path | None = N
     if made:
         names = list(dict.fromkeys(name for row in made for name in row))
         columns = {name: [row.get(name) for row in made] for name in names}
-        study._commit("record", Change(kind, [study._store.guids() for _ in made], {"exists": [True] * len(made), **columns}), about={"of": kind})
+        study._commit(
+            "record", Change(kind, [study._store.guids() for _ in made], {"exists": [True] * len(made), **columns}), about={"of": kind}
+        )
     return len(made)
 
 
@@ -77,7 +79,9 @@ def _entity(study: Project, kind: str, row: dict[str, Any], number: int) -> dict
     declared = {field.name for field in KINDS[kind].fields}
     extra = filled.keys() - declared - {"turn", "speaker"} - ({"text"} if "start" in declared else set())
     if extra:
-        raise Refused("project.extra_columns", kind=kind, row=number, extra=listed(sorted(extra)), known=listed(sorted(declared | {"turn", "text"})))
+        raise Refused(
+            "project.extra_columns", kind=kind, row=number, extra=listed(sorted(extra)), known=listed(sorted(declared | {"turn", "text"}))
+        )
     entity = {key: value for key, value in filled.items() if key in declared and not (key == "text" and "start" in declared)}
     for field, allowed in ((f, v) for (k, f), v in _VALUES.items() if k == kind):
         if entity.get(field) not in allowed:
@@ -118,5 +122,3 @@ def describe(study: Project, **facts: str) -> None:
         raise Refused("project.bad_value", kind="project", row=1, field=listed(wrong), value="", known=listed(allowed))
     guid = str(study._current().project["guid"])
     study._commit("describe", Change("project", [guid], {name: [value] for name, value in facts.items()}))
-
-

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from qualcode.analysis import counter, origins, spreading, statuses
 from qualcode.analysis.counting import Counted, of_study, suggestions
-from qualcode.analysis.frames import PARTICIPANT
-from qualcode.analysis.names import handles, ordered_documents, says_little, session_labels
+from qualcode.analysis.frames import gaps_of, one_line
+from qualcode.analysis.names import handles, ordered_documents, people, says_little, session_labels
 from qualcode.analysis.spreading import GROUP, INTERVIEW, LEVELS, SESSION_KINDS
 from qualcode.codebook import Code, Codebook
 from qualcode.labels import say
@@ -39,7 +40,7 @@ class Facts:
     counter, segments
         The register of counter-voices; the passages that can be quoted, by reference.
     documents
-        By guid, in order: ``name, kind, attributes, shown`` (the name in this report), ``participants, turns``.
+        By guid, in order: ``name, kind, attributes, shown`` (the name in this report), ``label`` (focusgroep 4), ``participants, turns``.
     session, participants
         How many groups and interviews, and how many people took part in them.
     """
@@ -64,13 +65,50 @@ class Facts:
         """Whether the report stays among the researchers."""
         return self.profile in INTERNAL
 
-    def handle(self, guid: str) -> str:
-        """Return what a code is called in references."""
-        return handles(self.book)[guid]
+    @cached_property
+    def handles(self) -> Mapping[str, str]:
+        """What each code is called in references, by guid."""
+        return handles(self.book)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Mapping[Any, Any]]:
+        """The rows of spread, by code (guid)."""
+        return {str(guid): row for guid, row in zip(self.spread.index, self.spread.to_dict("records"), strict=True)}
+
+    @cached_property
+    def refs(self) -> Mapping[str, Mapping[Any, Any]]:
+        """The passages that can be quoted, by reference."""
+        return {row["ref"]: row for row in self.segments.to_dict("records")}
+
+    @cached_property
+    def sensitive(self) -> frozenset[str]:
+        """The codings (guids) that a coder marked as sensitive."""
+        frame = self.base.frame
+        return frozenset(frame.loc[frame["gevoelig"] == "ja", "coding"]) if "gevoelig" in frame else frozenset()
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[str, str]]:
+        return {row["name"]: (row["shown"], row["label"]) for row in self.documents.to_dict("records")}
+
+    @cached_property
+    def _texts(self) -> Mapping[str, tuple[str, list[tuple[int, int]]]]:
+        gaps: dict[str, list[tuple[int, int]]] = {}
+        for (guid, _), held in gaps_of(self.base.snapshot).items():
+            gaps.setdefault(guid, []).extend(held)
+        return {guid: (self.base.snapshot.text(guid), gaps.get(guid, [])) for guid in self.documents.index}
+
+    def words(self, row: Mapping[Any, Any]) -> str:
+        """Return the words of a passage (``document_guid, start, end``) on one line, without page marks."""
+        text, gaps = self._texts[row["document_guid"]]
+        return one_line(text, int(row["start"]), int(row["end"]), gaps)
 
     def shown(self, name: str) -> str:
         """Return what the document of this name is called in this report."""
-        return str(self.documents.set_index("name")["shown"].to_dict().get(name, name))
+        return self._names.get(name, (name, name))[0]
+
+    def label(self, name: str) -> str:
+        """Return the document of this name by its number: focusgroep 4."""
+        return self._names.get(name, (name, name))[1]
 
     def mark(self, ref: str) -> str:
         """Return a reference as it is printed; it links to the account of it where the report has one."""
@@ -78,14 +116,15 @@ class Facts:
 
     def printed_ref(self, ref: str) -> str:
         """Return a reference with the name its session has in this report."""
-        if ref not in self.segments.index:
+        if ref not in self.refs:
             return ref
-        name = str(self.segments.loc[ref, "document"])
+        name = str(self.refs[ref]["document"])
         return ref if self.internal or says_little(name) else self.shown(name) + ref.removeprefix(name)
 
-    def suggests(self, guid: str) -> bool:
-        """Return whether a code is a suggestion."""
-        return guid in suggestions(self.book)
+    @cached_property
+    def suggestions(self) -> frozenset[str]:
+        """The codes (guids) that are suggestions."""
+        return suggestions(self.book)
 
 
 def facts(study: HasSnapshot, profile: Profile) -> Facts:
@@ -95,7 +134,7 @@ def facts(study: HasSnapshot, profile: Profile) -> Facts:
     for level in LEVELS:
         spreads.append(spreading.of_cells(spreading.of_level(base, level), spreading.nodes_of(base, level)))
         stands.append(statuses.of_base(base, level))
-    documents = _documents(base, profile)
+    documents, present = _documents(base, profile), people(base.snapshot)
     sessions = documents["kind"].value_counts()
     return Facts(
         base=base,
@@ -106,19 +145,18 @@ def facts(study: HasSnapshot, profile: Profile) -> Facts:
         segments=origins.of_base(base).set_index("ref", drop=False),
         documents=documents,
         session=Session(groups=int(sessions.get(GROUP, 0)), interviews=int(sessions.get(INTERVIEW, 0))),
-        participants=int(documents.loc[documents["kind"].isin(SESSION_KINDS), "participants"].sum()),
+        participants=int(present.loc[present["document"].isin(documents.index[documents["kind"].isin(SESSION_KINDS)]), "person"].nunique()),
     )
 
 
 def _documents(base: Counted, profile: Profile) -> pd.DataFrame:
     documents = ordered_documents(base.snapshot)
     labels = session_labels(base.snapshot)
-    speakers = base.snapshot.tables["speaker"]
-    people = speakers[speakers["role"] == PARTICIPANT]
-    present = people["participant"].fillna(people["guid"]).groupby(people["document"]).nunique()
+    present = people(base.snapshot).groupby("document")["person"].nunique()
     shown = documents["name"] if profile in INTERNAL else pd.Series(labels).reindex(documents.index)
     return documents[["name", "kind", "attributes"]].assign(
         shown=shown,
+        label=pd.Series(labels).reindex(documents.index),
         participants=present.reindex(documents.index).fillna(0).astype("int64"),
         turns=base.snapshot.turns.groupby("document").size().reindex(documents.index).fillna(0).astype("int64"),
     )
@@ -152,15 +190,10 @@ def chapters(book: Codebook) -> Iterator[Chapter]:
 
 def rows_of(facts: Facts, chapter: Chapter) -> list[tuple[str, bool]]:
     """Return the codes (guids) of a chapter that have figures, in order, and whether each heads the ones after it."""
-    book, there = facts.book, facts.spread.index
+    book, there = facts.book, facts.rows
     found: list[tuple[str, bool]] = [(chapter.guid, True)] if chapter.guid else []
     found += [(code.guid, False) for code in chapter.loose if code.guid != chapter.guid]
     for section in chapter.sections:
         below = book.descendants(section.guid)
         found += [(code.guid, code.guid == section.guid or not code.codable) for code in book.codes if code.guid in below]
     return [(guid, heads) for guid, heads in found if guid in there]
-
-
-def used(facts: Facts, guids: list[str]) -> list[Mapping[Any, Any]]:
-    """Return the rows of spread of these codes."""
-    return [facts.spread.loc[guid].to_dict() for guid in guids if guid in facts.spread.index]

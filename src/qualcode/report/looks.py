@@ -15,11 +15,18 @@ _STYLES: dict[str, tuple[str, float, bool, str, float, float]] = {
     "Heading 1": (SANS, 17, True, ACCENT, 22, 8),
     "Heading 2": (SANS, 13, True, ACCENT, 16, 4),
     "Heading 3": (SANS, 11, True, INK, 12, 3),
-    "Body Text": (SERIF, 11, False, INK, 0, 7),
-    "First Paragraph": (SERIF, 11, False, INK, 0, 7),
-    "Compact": (SERIF, 10, False, INK, 2, 2),
+    "Body Text": (SERIF, 11, False, INK, 4, 5),
+    "First Paragraph": (SERIF, 11, False, INK, 4, 5),
+    "Compact": (SERIF, 9, False, INK, 1, 1),
     "Block Text": (SERIF, 11, False, INK, 4, 8),
     "Table Caption": (SANS, 9.5, True, INK, 8, 3),
+}
+# blocks with a meaning of their own: size in points, colour, shade behind the words
+_BOXES: dict[str, tuple[float, str, str]] = {
+    "Melding": (11, INK, "FDF3D8"),
+    "Kern": (11, INK, SHADE),
+    "Werk": (9.5, QUIET, ""),
+    "Klein": (8.5, QUIET, ""),
 }
 
 
@@ -43,6 +50,12 @@ def reference_document(pandoc: str, folder: Path) -> Path:
     block.paragraph_format.left_indent, block.paragraph_format.right_indent = Cm(0.8), Cm(0.8)
     _rule_left(block.element)
     _table_style(document.styles["Table"].element)
+    for name, (size, colour, shade) in _BOXES.items():
+        box: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        box.base_style = document.styles["Body Text"]
+        box.font.size, box.font.color.rgb = Pt(size), RGBColor.from_string(colour)
+        if shade:
+            box.element.get_or_add_pPr().append(_parsed(f'<w:shd NS w:val="clear" w:color="auto" w:fill="{shade}"/>'))
     quiet: Any = document.styles.add_style("Verwijzing", WD_STYLE_TYPE.CHARACTER)
     quiet.font.size, quiet.font.color.rgb = Pt(7.5), RGBColor.from_string(QUIET)
     for section in document.sections:
@@ -93,13 +106,16 @@ def _table_style(element: Any) -> None:
     for old in element.findall(qn("w:tblPr")) + element.findall(qn("w:tblStylePr")):
         element.remove(old)
     line = f'w:val="single" w:sz="4" w:space="0" w:color="{QUIET}"'
-    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("top", 40), ("left", 80), ("bottom", 40), ("right", 80)))
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("top", 40), ("left", 80), ("bottom", 40), ("right", 80))
+    )
     element.append(
         _parsed(
             f"<w:tblPr NS><w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
             f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
         )
     )
+    element.append(_parsed("<w:trPr NS><w:cantSplit/></w:trPr>"))
     element.append(
         _parsed(
             '<w:tblStylePr NS w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tblPr/>'

@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]#|<>~^$@&!]")
-_START = re.compile(r"^(\s*)([-+=:%]|\d+(?=[.)])|\(?[A-Za-z](?=[.)]\s))")
+_START = re.compile(r"^(\s*)([-+=:%](?=\s)|\d+(?=[.)](?:\s|$))|\(?[A-Za-z](?=[.)]\s))")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def plain(text: object) -> str:
-    """Return a text on one line in which nothing is markup.
+    r"""Return a text on one line in which nothing is markup.
 
     Examples
     --------
-    >>> plain("*grap*\\n[lacht]")
-    '\\\\*grap\\\\* \\\\[lacht\\\\]'
+    >>> print(plain("*grap*  [lacht]"))
+    \*grap\* \[lacht\]
     """
     line = re.sub(r"\s+", " ", _CONTROL.sub("", str(text))).strip()
     line = _SIGNS.sub(r"\\\g<0>", line)
@@ -47,7 +47,8 @@ def anchor(ref: str) -> str:
 def mark(ref: str, *, shown: str | None = None, link: bool) -> str:
     """Return a reference as it stands in the text, small and quiet."""
     words = f"\\[{plain(shown or ref)}\\]"
-    return f"[{words}](#{anchor(ref)}){{.ref}}" if link else f"[{words}]{{.ref}}"
+    quiet = f"[{words}]{{.ref}}"
+    return f"[{quiet}](#{anchor(ref)})" if link else quiet
 
 
 def heading(level: int, title: str, *, place: str = "") -> str:

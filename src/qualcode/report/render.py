@@ -21,9 +21,20 @@ from qualcode.report.looks import reference_document
 
 FORMATS = ("docx", "odt", "html", "pdf", "md")
 _ENOSPC = 28
-# a quiet reference in the text, `[spreiding:E07]{.ref}`, as each format knows it
-_QUIET = '{.ref custom-style="Verwijzing" typst:text:size="7.5pt" typst:text:fill="rgb(93,104,114)"}'
-_READER = "markdown+pipe_tables+bracketed_spans+fenced_divs+raw_attribute-smart"
+_LOCALES = {"nl": "nl-NL", "en": "en-GB"}
+# what the source marks with a class, as each format knows it; words of the study cannot hold these, their braces are escaped
+_LOOKS = {
+    "{.ref}": '{.ref custom-style="Verwijzing" typst:text:size="7.5pt" typst:text:fill="rgb(93,104,114)"}',
+    "{.melding}": '{.melding custom-style="Melding" typst:fill="rgb(253,243,216)" typst:inset="8pt" typst:width="100%"}',
+    "{.kern}": '{.kern custom-style="Kern" typst:fill="rgb(234,240,244)" typst:inset="9pt" typst:width="100%"}',
+    "{.werk}": '{.werk custom-style="Werk" typst:text:fill="rgb(93,104,114)" typst:text:size="9.5pt"}',
+    "{.klein}": '{.klein custom-style="Klein" typst:text:size="8.5pt" typst:text:fill="rgb(93,104,114)"}',
+}
+# no markup but Markdown's own: nothing in a text can load a file, run a script or fetch an address
+_READER = (
+    "markdown-smart-raw_html-raw_tex-raw_attribute-native_divs-native_spans-latex_macros-tex_math_dollars-citations"
+    "-yaml_metadata_block-pandoc_title_block-implicit_figures-example_lists"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,13 @@ class Source:
     moment: str
 
 
+def _dressed(markdown: str) -> str:
+    """Return the source with what each format needs to know about its classes."""
+    for plain, dressed in _LOOKS.items():
+        markdown = markdown.replace(plain, dressed)
+    return markdown
+
+
 def _pandoc() -> str:
     try:
         import pypandoc
@@ -47,15 +65,29 @@ def _pandoc() -> str:
 
 
 def _environment(source: Source) -> dict[str, str]:
-    moment = datetime.fromisoformat(source.moment.replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(source.moment)
     return {**os.environ, "SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
 
 
 def _convert(source: Source, to: str, target: Path, *options: str) -> None:
     """Have pandoc write ``target``."""
-    command = [_pandoc(), f"--from={_READER}", f"--to={to}", "--standalone", f"--metadata=title:{source.title}", f"--metadata=lang:{language()}"]
+    command = [
+        _pandoc(),
+        f"--from={_READER}",
+        f"--to={to}",
+        "--standalone",
+        f"--metadata=title:{source.title}",
+        f"--metadata=lang:{_LOCALES[language()]}",
+        f"--variable=language:{language()}",
+    ]
     done = subprocess.run(
-        [*command, *options, f"--output={target}"], input=source.markdown.replace("{.ref}", _QUIET), env=_environment(source), capture_output=True, text=True, encoding="utf-8", check=False
+        [*command, *options, f"--output={target}"],
+        input=_dressed(source.markdown),
+        env=_environment(source),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     if done.returncode:
         if "no space" in done.stderr.lower() or "disk full" in done.stderr.lower():
@@ -74,7 +106,7 @@ def _odt(source: Source, target: Path) -> None:
 
 def _html(source: Source, target: Path) -> None:
     with as_file(files("qualcode.report") / "static") as static:
-        _convert(source, "html5", target, f"--css={static / 'rapport.css'}", "--embed-resources", "--toc", "--toc-depth=2", "--section-divs")
+        _convert(source, "html5", target, f"--css={static / 'rapport.css'}", "--embed-resources", "--section-divs")
 
 
 def _pdf(source: Source, target: Path) -> None:
@@ -95,7 +127,9 @@ def _md(source: Source, target: Path) -> None:
 _WRITERS: dict[str, Callable[[Source, Path], None]] = {"docx": _docx, "odt": _odt, "html": _html, "pdf": _pdf, "md": _md}
 
 
-def render(source: Source, folder: Path, stem: str, formats: Sequence[str], *, progress: Callable[[str, int, int], None] | None = None) -> list[Path]:
+def render(
+    source: Source, folder: Path, stem: str, formats: Sequence[str], *, progress: Callable[[str, int, int], None] | None = None
+) -> list[Path]:
     """Write the report in each format; a format that fails leaves the earlier file of that name as it was.
 
     Parameters

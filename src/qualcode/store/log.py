@@ -13,7 +13,6 @@ from qualcode.model import Event
 from qualcode.model.events import EVENT_VERSION, chained, changes_of
 from qualcode.store.tables import blob, event, meta
 
-
 _INSERT = sa.insert(event)
 
 

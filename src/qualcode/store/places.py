@@ -7,8 +7,43 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-_SHARES = frozenset({"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "webdav", "davfs", "fuse.sshfs", "fuse.rclone", "fuse.davfs2", "9p", "afs", "ncpfs", "fuse.glusterfs", "ceph"})
-_SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "my drive", "icloud drive", "com~apple~clouddocs", "nextcloud", "owncloud", "surfdrive", "research drive", "stackstorage", "sharepoint")
+_SHARES = frozenset(
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afpfs",
+        "webdav",
+        "davfs",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.davfs2",
+        "9p",
+        "afs",
+        "ncpfs",
+        "fuse.glusterfs",
+        "ceph",
+    }
+)
+_SYNCED = (
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "my drive",
+    "icloud drive",
+    "com~apple~clouddocs",
+    "nextcloud",
+    "owncloud",
+    "surfdrive",
+    "research drive",
+    "stackstorage",
+    "sharepoint",
+)
 
 
 def synced_folder(path: Path) -> str | None:

@@ -22,6 +22,7 @@ from qualcode.store import log, projection
 from qualcode.store.engine import connect, is_team, prepare_new, reading, set_journal, shown, writing
 from qualcode.store.places import shared_place
 from qualcode.store.tables import APPLICATION_ID, REVISION, fingerprint, metadata
+from qualcode.store.tables import revision as revision_table
 
 Clock = Callable[[], str]
 Guids = Callable[[], str]
@@ -62,7 +63,7 @@ class Committed:
     stamp: Stamp
 
 
-class Moved(Exception):  # noqa: N818 - never reaches a user
+class Moved(Exception):
     """Somebody else wrote since the state was read on which a commit depends."""
 
 
@@ -113,8 +114,7 @@ class Store:
             if sa.inspect(connection).has_table("event"):
                 raise StudyExists("store.exists", study=shown(self.address))
             metadata.create_all(connection)
-            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-            connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{REVISION}')")
+            connection.execute(sa.insert(revision_table), {"version_num": REVISION})
             log.set_meta(connection, "study", self.guids())
             log.set_meta(connection, "projection", fingerprint())
 
@@ -268,7 +268,9 @@ def _needed(change: Change) -> Change | None:
     fields = [name for name, values in change.after.items() if values != change.was(name)]
     if not fields:
         return None
-    return Change(change.kind, change.guid, {n: change.after[n] for n in fields}, {n: change.before[n] for n in fields if n in change.before})
+    return Change(
+        change.kind, change.guid, {n: change.after[n] for n in fields}, {n: change.before[n] for n in fields if n in change.before}
+    )
 
 
 def _warned(path: Path) -> str | None:

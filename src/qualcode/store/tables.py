@@ -20,7 +20,11 @@ REVISION = "0001"
 APPLICATION_ID = 0x716C6364  # "qlcd": lets a file manager and ourselves tell a study from another SQLite file
 
 metadata = sa.MetaData(
-    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
 )
 
 event = sa.Table(
@@ -48,9 +52,17 @@ blob = sa.Table(
 
 meta = sa.Table("meta", metadata, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
 
-LOG = (event, blob, meta)
+# Alembic's own table: which revision the three tables above are at
+revision = sa.Table("alembic_version", metadata, sa.Column("version_num", sa.String(32), primary_key=True))
 
-_TYPE: dict[str, sa.types.TypeEngine[Any]] = {"text": sa.Text(), "integer": sa.BigInteger(), "real": sa.Float(), "boolean": sa.Boolean(), "json": sa.Text()}
+
+_TYPE: dict[str, sa.types.TypeEngine[Any]] = {
+    "text": sa.Text(),
+    "integer": sa.BigInteger(),
+    "real": sa.Float(),
+    "boolean": sa.Boolean(),
+    "json": sa.Text(),
+}
 
 
 def _projected(kind: Kind) -> sa.Table:

@@ -1,0 +1,169 @@
+"""The generated part of a chapter of findings: spread, counter-voices, differences, what was not raised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from qualcode.analysis.counter import FOUND
+from qualcode.analysis.spreading import GROUP, SESSION_KINDS
+from qualcode.codebook import Code
+from qualcode.labels import listed, say
+from qualcode.report.facts import Chapter, Facts, rows_of
+from qualcode.report.markdown import boxed, joined, plain, table
+from qualcode.report.quotes import candidates, printed
+from qualcode.report.wording import in_words
+
+Row = Mapping[Any, Any]
+
+
+def spread_table(facts: Facts, chapter: Chapter) -> str:
+    """Return the spread of everything in a chapter: how many groups of how many, interviews apart, both sides."""
+    if not facts.session.groups and not facts.session.interviews:
+        return say("report.no_spread")
+    rows = []
+    for guid, leads in rows_of(facts, chapter):
+        row = facts.rows[guid]
+        name = plain(f"{row['code']} {row['name']}" if facts.book.get(guid).id else row["name"])
+        rows.append([f"**{name}**" if leads else name, *_figures(facts, row), plain(row["term"]), _apart(row), facts.mark(row["ref"])])
+    heads_of = [name for name, there in (("groups", facts.session.groups), ("interviews", facts.session.interviews)) if there]
+    heads = [say(f"report.head_{name}") for name in ("code", *heads_of, "term", "apart")]
+    return joined(table([*heads, ""], rows, (9, *(3 for _ in heads_of), 5, 6, 5)), say("report.about_spread"))
+
+
+def _figures(facts: Facts, row: Row) -> list[str]:
+    """Return k of n for the groups and for the interviews, each where the study has any."""
+    figures = []
+    for kind, there in (("groups", facts.session.groups), ("interviews", facts.session.interviews)):
+        if there:
+            figures.append(say("report.of", k=row[kind], n=row[f"{kind}_n"]) if row[f"{kind}_n"] else "–")
+    return figures
+
+
+def _apart(row: Row) -> str:
+    """Return what is told apart from the figures, in few words."""
+    kinds = (
+        ("hearsay", row["hearsay"]),
+        ("leading", row["leading"]),
+        ("not_recognised", row["not_recognised"]),
+        ("contested", [name for name in row["contested"] if name not in row["not_recognised"]]),
+        ("nuanced", row["nuanced"]),
+        ("outside", row["outside"]),
+        ("not_raised", row["not_raised"]),
+    )
+    return "; ".join(say(f"report.cell_{name}", n=len(held)) for name, held in kinds if held)
+
+
+def candidates_of(facts: Facts, code: Code) -> str:
+    """Return passages to choose quotes from; working material that no one outside sees."""
+    found = candidates(facts, code.guid) if facts.internal else []
+    if not found:
+        return ""
+    return boxed("werk", joined(say("report.candidates"), *(f"> {printed(facts, quote)}" for quote in found)))
+
+
+def counter_of(facts: Facts, chapter: Chapter) -> str:
+    """Return the counter-voices of a chapter by subtheme, or that and where was searched for them."""
+    below = _all_of(facts, chapter)
+    register = facts.counter[facts.counter["subtheme"].isin([facts.handles[guid] for guid in below])]
+    lines = []
+    for subtheme, rows in register.groupby("subtheme", sort=False):
+        found = rows[rows["outcome"] == FOUND]
+        name = plain(facts.book.get(_guid(facts, str(subtheme))).name)
+        searched = next((text for text in rows["searched"] if isinstance(text, str)), "")
+        said = "; ".join(_voices(facts, part) for _, part in found.groupby(["code_guid", "stance"], sort=False))
+        told = ". ".join(part for part in (said, plain(_capital(searched))) if part) or say("report.not_searched")
+        lines.append(f"- **{name}**: {told} {facts.mark(f'tegengeluid:{subtheme}')}")
+    return "\n".join(lines) or say("report.no_counter")
+
+
+def _voices(facts: Facts, rows: pd.DataFrame) -> str:
+    """Return one kind of counter-voice to one code: what, in which sessions, by how many."""
+    first = rows.iloc[0]
+    sessions = [facts.shown(name) for name in dict.fromkeys(rows["document"])]
+    people = rows["participant"].fillna(rows["speaker"]).nunique()
+    return say(
+        "report.counter_voice",
+        code=plain(first["name"]),
+        stance=say(f"report.stance_{str(first['stance']).replace(' ', '_')}"),
+        sessions=plain(listed(sessions, most=20)),
+        people=say("report.by_one" if people == 1 else "report.by_people", n=in_words(people)),
+    )
+
+
+def differences(facts: Facts, chapter: Chapter) -> str:
+    """Return the status of each subtheme in each session, with the group it was; and where a researcher overruled the rule."""
+    documents = facts.documents[facts.documents["kind"].isin(SESSION_KINDS)]
+    columns = [code for code in (chapter.sections or chapter.loose) if code.guid in facts.rows]
+    if not len(documents) or not columns:
+        return say("report.no_spread")
+    rows, reasons = [], []
+    stratum = any("stratum" in (held or {}) for held in documents["attributes"])
+    for guid, document in zip(documents.index, documents.to_dict("records"), strict=True):
+        cells = [plain(document["shown"])]
+        if stratum:
+            hidden = not facts.internal and document["kind"] != GROUP
+            cells.append(plain("" if hidden else (document["attributes"] or {}).get("stratum", "")) or "–")
+        for code in columns:
+            cell = facts.status.loc[(code.guid, guid)]
+            overruled = isinstance(cell["reason"], str)
+            cells.append((_status_word(cell["status"])) + (" \\*" if overruled else ""))
+            if overruled:
+                reasons.append(
+                    say(
+                        "report.overruled",
+                        session=plain(document["shown"]),
+                        code=plain(code.name),
+                        rule=_status_word(cell["computed"]),
+                        reason=plain(cell["reason"]),
+                    )
+                )
+        rows.append(cells)
+    heads = [say("report.head_session"), *([say("report.head_stratum")] if stratum else []), *(plain(code.name) for code in columns)]
+    ref = f"status:{facts.handles[chapter.guid]}" if chapter.guid else ""
+    return joined(
+        table(heads, rows, (3, *([5] if stratum else []), *(4 for _ in columns))),
+        f"{say('report.about_status')} {facts.mark(ref) if ref else ''}".strip(),
+        "\n".join(f"- \\* {reason}" for reason in reasons),
+    )
+
+
+def _status_word(status: object) -> str:
+    return say(f"report.status_{status.replace(' ', '_')}") if isinstance(status, str) else "–"
+
+
+def not_raised(facts: Facts, chapter: Chapter) -> str:
+    """Return in which sessions something was not raised, known from hearsay only, or told only after a leading question."""
+    lines: list[str] = []
+    for guid, _ in rows_of(facts, chapter):
+        row = facts.rows[guid]
+        above = [facts.rows[up]["not_raised"] for up in facts.book.ancestors(guid) if up in facts.rows]
+        # what holds for the whole theme is said once, at the theme
+        silent = row["not_raised"] if not above or row["not_raised"] != above[-1] else []
+        alone = facts.book.level(guid) == "code"
+        for name, held in (
+            ("not_raised", silent),
+            ("hearsay", row["hearsay"] if alone else []),
+            ("leading", row["leading"] if alone else []),
+        ):
+            if held:
+                sessions = plain(listed([facts.shown(one) for one in held], most=20))
+                lines.append(f"- **{plain(row['name'])}**: {say(f'report.line_{name}', sessions=sessions)} {facts.mark(row['ref'])}")
+    return "\n".join(lines) or say("report.all_raised")
+
+
+def _all_of(facts: Facts, chapter: Chapter) -> Sequence[str]:
+    if chapter.guid:
+        below = facts.book.descendants(chapter.guid)
+        return [code.guid for code in facts.book.codes if code.guid in below]
+    return [code.guid for code in chapter.loose]
+
+
+def _guid(facts: Facts, handle: str) -> str:
+    return facts.book.find(handle).guid
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

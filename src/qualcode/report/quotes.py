@@ -1,0 +1,110 @@
+"""Quotes: what may be quoted, how it is printed, and whether the choice is fair."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from qualcode.analysis.spreading import SESSION_KINDS
+from qualcode.labels import say
+from qualcode.report.facts import Facts
+from qualcode.report.markdown import plain
+
+MOST_OF_ONE_PERSON = 2
+MOST_OF_ONE_SESSION = 0.25
+# with fewer sessions than this, nobody can stay below a quarter from one
+ENOUGH_SESSIONS = 4
+FEWEST_WORDS, MIDDLE, MOST_WORDS = 8, 30, 70
+_BRACKETS = re.compile(r"\[[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage as it is printed."""
+
+    ref: str
+    text: str
+    document: str
+    kind: str
+    participant: str
+    sensitive: bool
+
+
+def quote(facts: Facts, ref: str) -> Quote:
+    """Return the passage with this reference, word for word, on one line and without page marks."""
+    row = facts.refs[ref]
+    words = facts.words(row)
+    who = row["participant"] if isinstance(row["participant"], str) else row["speaker"]
+    sensitive = not facts.sensitive.isdisjoint(row["codings"])
+    return Quote(ref, words, str(row["document"]), str(row["kind"]), who if isinstance(who, str) else "", sensitive)
+
+
+def agrees(edited: str, source: str) -> bool:
+    """Return whether an edited quote says what the source says: omissions as ``[…]``, replacements in ``[ ]``.
+
+    Examples
+    --------
+    >>> agrees("Toen zei [collega] tegen mij […] dat is jammer", "Toen zei Annelies tegen mij, uhm, ja, dat is jammer.")
+    True
+    >>> agrees("Toen zei ze dat", "Toen zei Annelies dat")
+    False
+    """
+    held = " ".join(source.split())
+    at = 0
+    for piece in (" ".join(part.split()) for part in _BRACKETS.split(edited)):
+        found = held.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return bool(_BRACKETS.sub("", edited).strip())
+
+
+def printed(facts: Facts, chosen: Quote, *, edited: str | None = None) -> str:
+    """Return the quote as Markdown with who it is from.
+
+    For opdrachtgever and openbaar that is the session alone, "(focusgroep 4)": a stable name would let colleagues add
+    up what one person said. For onderzoeker and supervisor the participant's code stands beside it.
+    """
+    return f"“{plain(edited or chosen.text)}” ({plain(attribution(facts, chosen))}) {facts.mark(chosen.ref)}"
+
+
+def attribution(facts: Facts, chosen: Quote) -> str:
+    """Return whom or what a quote is from."""
+    label = facts.label(chosen.document)
+    return f"{label}, {chosen.participant}" if facts.internal and chosen.participant else label
+
+
+def candidates(facts: Facts, guid: str, *, most: int = 4) -> list[Quote]:
+    """Return passages to choose from for a code and what is below it: one a session, neither scraps nor speeches."""
+    below = facts.book.descendants(guid)
+    nearest: dict[str, tuple[int, str]] = {}
+    for ref, row in facts.refs.items():
+        words = len(row["text"].split())
+        told = row["counts"] and row["kind"] in SESSION_KINDS and not below.isdisjoint(row["code_guids"])
+        if told and FEWEST_WORDS <= words <= MOST_WORDS:
+            # of each session the passage nearest the middle: long enough to tell something, short enough to be read
+            choice = (abs(words - MIDDLE), ref)
+            nearest[row["document_guid"]] = min(nearest.get(row["document_guid"], choice), choice, key=lambda c: c[0])
+    in_order = [nearest[document][1] for document in facts.documents.index if document in nearest]
+    return [quote(facts, ref) for ref in in_order[:most]]
+
+
+def warnings(facts: Facts, by_chapter: Sequence[tuple[str, Collection[Quote]]]) -> list[str]:
+    """Return what is unfair or risky about the quotes chosen: pairs of a chapter's title and its quotes."""
+    said: list[str] = []
+    everyone = Counter(q.participant for _, quotes in by_chapter for q in quotes if q.participant)
+    for person, number in everyone.items():
+        if number > MOST_OF_ONE_PERSON:
+            said.append(say("report.warn_person", participant=person, n=number, most=MOST_OF_ONE_PERSON))
+    sessions = facts.session.groups + facts.session.interviews
+    for title, quotes in by_chapter:
+        here = Counter(q.document for q in quotes)
+        for document, number in here.items():
+            if sessions >= ENOUGH_SESSIONS and len(quotes) >= ENOUGH_SESSIONS and number > MOST_OF_ONE_SESSION * len(quotes):
+                said.append(say("report.warn_session", chapter=title, document=document, n=number, of=len(quotes)))
+    if not facts.internal:
+        sensitive = list(dict.fromkeys(q.ref for _, quotes in by_chapter for q in quotes if q.sensitive))
+        said += [say("report.warn_sensitive", ref=ref) for ref in sensitive]
+    return said

@@ -1,0 +1,137 @@
+"""What all desks share: messages in, patches out, one lock a study, and an eye on what others write."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable
+from contextvars import copy_context
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import anywidget
+import traitlets
+
+from qualcode.errors import QualcodeError
+from qualcode.labels import Language, language, say, set_language
+from qualcode.project import Project
+from qualcode.widgets.page import words
+
+LOOK_EVERY = 0.3
+"""Seconds between two looks at what others wrote."""
+
+_REMEMBERED = 200
+_locks: WeakKeyDictionary[Project, threading.RLock] = WeakKeyDictionary()
+
+
+def lock_of(study: Project) -> threading.RLock:
+    """Return the lock that all desks on one study share: messages may come in on any thread."""
+    return _locks.setdefault(study, threading.RLock())
+
+
+class Desk(anywidget.AnyWidget):
+    """A view of a study in the page. The database is the only truth: nothing of a transcript is kept in the widget's state.
+
+    Parameters
+    ----------
+    study
+        The project to work in.
+    """
+
+    _t = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Unicode().tag(sync=True)
+    height = traitlets.Unicode("640px").tag(sync=True)
+    theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+
+    def __init__(self, study: Project, **traits: Any) -> None:
+        spoken: Language = language()
+        super().__init__(_t=words(spoken), lang=spoken, **traits)
+        self.study = study
+        self._spoken = spoken
+        self._rev = 0
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._watching: threading.Event | None = None
+        self.on_msg(self._arrived)
+
+    def verbs(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]]:
+        """Return what each message of the page does; a verb may return what the answer carries beside the patch."""
+        raise NotImplementedError
+
+    def show(self, to: str | None) -> None:
+        """Send everything the page shows, to one page or to all."""
+        raise NotImplementedError
+
+    def look(self) -> None:
+        """Take in what others wrote to the study, and show it."""
+        with lock_of(self.study):
+            before = self.study.snapshot().stamp.events
+            self.study.refresh()
+            if self.study.snapshot().stamp.events != before:
+                self.patch()
+
+    def patch(self, **answer: Any) -> None:
+        """Send what changed since the page was last told."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Stop looking and let go of the page."""
+        if self._watching is not None:
+            self._watching.set()
+        super().close()
+
+    def next_rev(self) -> int:
+        """Return the number of the next patch: a page that misses one asks for everything again."""
+        self._rev += 1
+        return self._rev
+
+    def _arrived(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
+        copy_context().run(self._handle, message)
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        set_language(self._spoken)
+        req, client = message.get("req"), message.get("client")
+        with lock_of(self.study):
+            try:
+                if message["kind"] == "hello":
+                    self.study.refresh()
+                    self.show(client)
+                    self._watch()
+                    return
+                done = f"{client}/{req}"
+                if done not in self._answers:
+                    self._answers[done] = self.verbs()[message["kind"]](message) or {}
+                    if len(self._answers) > _REMEMBERED:
+                        del self._answers[next(iter(self._answers))]
+                self.patch(req=req, client=client, **self._answers[done])
+            except QualcodeError as error:
+                self.send({"kind": "error", "req": req, "to": client, "text": str(error)})
+                self.look()
+            except Exception as error:
+                self.send({"kind": "error", "req": req, "to": client, "text": say("desk.unexpected", name=type(error).__name__)})
+                raise
+
+    def _watch(self) -> None:
+        """Look every so often, on a thread that ends with the desk."""
+        if self._watching is not None:
+            return
+        self._watching = threading.Event()
+        me, stop, spoken = weakref.ref(self), self._watching, self._spoken
+
+        def watch() -> None:
+            set_language(spoken)
+            while not stop.wait(LOOK_EVERY):
+                desk = me()
+                if desk is None or not desk._glance():
+                    return
+                del desk
+
+        threading.Thread(target=watch, name="qualcode-desk", daemon=True).start()
+
+    def _glance(self) -> bool:
+        try:
+            self.look()
+        except QualcodeError as error:
+            self.send({"kind": "error", "req": None, "to": None, "text": str(error)})
+            self._watching = None
+            return False
+        return True

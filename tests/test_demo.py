@@ -1,0 +1,89 @@
+"""The main job, end to end, as the README starts it: no network, twice the same, every figure back to its words."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qualcode.analysis import trace
+from qualcode.project import Project
+from qualcode.sample import sample_folder
+
+FORMATS = ("docx", "odt", "html", "pdf", "md")
+REFERENCE = re.compile(r"\[([^\]\s]+)\](?:\([^)]*\))?\{\.ref\}")
+
+
+def run_demo(folder: Path, *, around: tuple[str, ...] = ()) -> Path:
+    done = subprocess.run(
+        [*around, sys.executable, "-m", "qualcode", "demo", str(folder), "--run"], capture_output=True, text=True, env={**os.environ, "QUALCODE_CODER": ""}
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run_demo(tmp_path_factory.mktemp("een") / "demo")
+
+
+def report_of(folder: Path) -> dict[str, Path]:
+    return {path.suffix[1:]: path for path in (folder / "rapport").iterdir() if path.suffix[1:] in FORMATS}
+
+
+@pytest.mark.slow
+def test_the_whole_job_runs_without_jupyter(demo: Path) -> None:
+    assert set(report_of(demo)) == set(FORMATS)
+    assert (demo / "voorbeeld.qualcode").exists()
+
+
+@pytest.mark.slow
+def test_the_same_demo_twice_is_the_same_bytes(demo: Path, tmp_path: Path) -> None:
+    again = report_of(run_demo(tmp_path / "elders"))
+    assert {kind: path.read_bytes() == again[kind].read_bytes() for kind, path in report_of(demo).items()} == dict.fromkeys(FORMATS, True)
+
+
+@pytest.mark.slow
+def test_the_whole_job_needs_no_network(demo: Path, tmp_path: Path) -> None:
+    if not shutil.which("unshare") or subprocess.run(["unshare", "-n", "true"], capture_output=True).returncode:
+        pytest.skip("this system does not let us cut the network: unshare -n")
+    cut = report_of(run_demo(tmp_path / "zonder", around=("unshare", "-n")))
+    assert cut["md"].read_bytes() == report_of(demo)["md"].read_bytes()
+
+
+@pytest.mark.slow
+def test_every_figure_and_quote_of_the_report_goes_back_to_the_text(demo: Path) -> None:
+    references = set(REFERENCE.findall(report_of(demo)["md"].read_text(encoding="utf-8")))
+    assert len(references) > 60
+    with Project.open(demo / "voorbeeld.qualcode") as study:
+        now = study.snapshot()
+        for reference in sorted(references):
+            rows = trace(study, reference.strip("[]"))
+            words = rows[rows["coding"].notna()] if "coding" in rows else rows
+            for row in words.itertuples():
+                text = now.text(now.document_names[str(row.document)])
+                assert text[int(row.start) : int(row.end)] == row.text, reference
+                assert row.coder, reference
+                assert re.match(r"\d{4}-\d\d-\d\dT", str(row.at)), reference
+                assert row.codebook, reference
+
+
+@pytest.mark.slow
+def test_quotes_in_the_report_stand_word_for_word_in_the_transcripts(demo: Path) -> None:
+    markdown = report_of(demo)["md"].read_text(encoding="utf-8")
+    quotes = re.findall(r"^> (.+)$", markdown, re.MULTILINE)
+    assert len(quotes) > 5
+
+
+def test_the_sample_says_that_it_is_invented() -> None:
+    for path in sample_folder().rglob("*"):
+        if path.suffix == ".docx":
+            from docx import Document
+
+            document = Document(str(path))
+            assert any("Synthetische data" in p.text for p in (*document.paragraphs, *document.sections[0].header.paragraphs)), path.name
