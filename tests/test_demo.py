@@ -11,17 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from qualcode.analysis import trace
+from qualcode.analysis.counting import of_study
+from qualcode.analysis.origins import trace_in
 from qualcode.project import Project
 from qualcode.sample import sample_folder
 
 FORMATS = ("docx", "odt", "html", "pdf", "md")
-REFERENCE = re.compile(r"\[([^\]\s]+)\](?:\([^)]*\))?\{\.ref\}")
+REFERENCE = re.compile(r"\[\[([^\]]+)\]\{\.ref\}\]")
 
 
 def run_demo(folder: Path, *, around: tuple[str, ...] = ()) -> Path:
     done = subprocess.run(
-        [*around, sys.executable, "-m", "qualcode", "demo", str(folder), "--run"], capture_output=True, text=True, env={**os.environ, "QUALCODE_CODER": ""}
+        [*around, sys.executable, "-m", "qualcode", "demo", str(folder), "--run"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "QUALCODE_CODER": ""},
     )
     assert done.returncode == 0, done.stderr
     return folder
@@ -61,10 +65,10 @@ def test_every_figure_and_quote_of_the_report_goes_back_to_the_text(demo: Path) 
     references = set(REFERENCE.findall(report_of(demo)["md"].read_text(encoding="utf-8")))
     assert len(references) > 60
     with Project.open(demo / "voorbeeld.qualcode") as study:
-        now = study.snapshot()
+        now, base = study.snapshot(), of_study(study)
         for reference in sorted(references):
-            rows = trace(study, reference.strip("[]"))
-            words = rows[rows["coding"].notna()] if "coding" in rows else rows
+            rows = trace_in(base, reference)
+            words = rows[rows["coding"].notna()]
             for row in words.itertuples():
                 text = now.text(now.document_names[str(row.document)])
                 assert text[int(row.start) : int(row.end)] == row.text, reference
@@ -76,8 +80,14 @@ def test_every_figure_and_quote_of_the_report_goes_back_to_the_text(demo: Path) 
 @pytest.mark.slow
 def test_quotes_in_the_report_stand_word_for_word_in_the_transcripts(demo: Path) -> None:
     markdown = report_of(demo)["md"].read_text(encoding="utf-8")
-    quotes = re.findall(r"^> (.+)$", markdown, re.MULTILINE)
+    quotes = re.findall(r"^> “(.+?)” \(.*?\) \[\[([^\]]+)\]", markdown, re.MULTILINE)
     assert len(quotes) > 5
+    with Project.open(demo / "voorbeeld.qualcode") as study:
+        base = of_study(study)
+        for words, reference in quotes:
+            said = " ".join(" ".join(trace_in(base, reference)["text"]).split())
+            for part in re.split(r"\[…\]|\[[^\]]*\]", words.replace("\\", "")):
+                assert " ".join(part.split()) in said, reference
 
 
 def test_the_sample_says_that_it_is_invented() -> None:

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from studies import MOMENT, Build, groups, told
 
 from qualcode.analysis import codings, counted, counter_voices, participation, turns
 from qualcode.errors import Ambiguous, NotFound
 from qualcode.labels import set_language
+from studies import MOMENT, Build, groups, told
 
 
 def three() -> Build:

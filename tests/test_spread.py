@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from studies import Build, groups, told
 
 from qualcode.analysis import cells, spread, status, term
 from qualcode.analysis.terms import in_words, which_term
 from qualcode.errors import Refused
 from qualcode.labels import set_language
+from studies import Build, groups, told
 
 # code: sessions and voices (h hearsay, l after a leading question, ~ nuances, ! contests), k, n, interviews, term
 TARGET = {
@@ -58,7 +58,7 @@ def designed() -> Build:
         build.document(f"IV{number}", [("M1", "Vertel eens."), ("R1", f"Mijn verhaal is nummer {number}.")])
     for code, (where, *_) in TARGET.items():
         for session, plain, mark, marked in re.findall(r"(\w+):(\d*)([hl~!]?)(\d*)", where):
-            if mark in {"h", "l"}:
+            if mark in {"h", "l"}:  # the number before h or l belongs to the mark
                 plain, marked = "", plain
             people = iter(range(2, 9))
             for amount, dimensions in ((plain, {}), (marked, MARKS.get(mark, {}))):

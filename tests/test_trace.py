@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from studies import Build, groups, told
 
 from qualcode.analysis import segments, spread, trace
 from qualcode.analysis.counting import of_study
 from qualcode.analysis.origins import references, trace_in
 from qualcode.errors import Ambiguous, NotFound
+from studies import Build, groups, told
 
 
 def coded() -> Build:
@@ -89,7 +89,7 @@ def test_figures_about_sessions_lead_to_documents_and_people() -> None:
 
 def test_assumed_dimensions_lead_to_the_codings_without_them() -> None:
     build = coded()
-    build.code("FG2", 3, "E07", **{name: "x" for name in ("stelling", "ervaring", "uitlokking", "periode", "scope")})
+    build.code("FG2", 3, "E07", **dict.fromkeys(("stelling", "ervaring", "uitlokking", "periode", "scope"), "x"))
     assert len(trace(build.snapshot(), "aannames")) == 6
 
 

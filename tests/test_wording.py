@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_spread import designed
 
 from qualcode.analysis import spread
 from qualcode.labels import set_language
 from qualcode.report.wording import Session, spread_sentence, term_phrase
+from test_spread import designed
 
 NINE = Session(groups=9, interviews=4)
 EMPTY: dict[str, list[str]] = {name: [] for name in ("hearsay", "leading", "nuanced", "contested", "not_recognised")}

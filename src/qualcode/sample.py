@@ -21,6 +21,8 @@ FAST = ("FG1", "FG4", "IV1")
 """The sessions of the fast subset."""
 
 CODER = "consensus"
+CODERS = ("anouk", "bart")
+"""The two coders who coded FG2, FG5 and IV3 apart, in two rounds."""
 NAME = "Voorbeeldstudie racisme op de werkvloer"
 NOTICE = "Synthetische data, geen echte personen of gesprekken."
 _NAMESPACE = UUID("5d2f7a0e-3c54-5c8e-9b0a-6f1d1d6f2b11")
@@ -118,6 +120,11 @@ def make_sample(
     study.import_documents(files, documents=folder / "documents.csv", participants=folder / "participants.csv")
     tell("coderingen")
     study.import_codings(_rows_of(read_codings(folder / "codings" / "consensus.csv"), sessions))
+    if sessions is None:
+        # the rounds that led to the consensus; what coders may not do (a subtheme as code, a moderator's turn) stays out
+        for coder in CODERS:
+            for layer in ("ronde-1", "ronde-2"):
+                study.import_codings(folder / "codings" / f"{coder}-{layer}.csv", partial=True)
     for kind, file in _REGISTERS:
         tell(kind)
         study.record(kind, _rows_of(table(folder / file), sessions))

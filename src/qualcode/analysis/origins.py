@@ -74,7 +74,7 @@ def trace(study: HasSnapshot, ref: str) -> pd.DataFrame:
     study
         A project or a snapshot.
     ref
-        As printed: ``spreiding:E07`` (a code, subtheme or theme), ``status:EB``, ``tegengeluid:O``, ``citaat:FG4-0112`` or
+        As printed: ``spreiding:E07`` or ``E07`` (a code, subtheme or theme), ``status:EB``, ``tegengeluid:O``, ``citaat:FG4-0112`` or
         ``FG4-0112``, ``sessies``, ``deelnemers``, ``aannames``.
 
     Returns
@@ -103,6 +103,8 @@ def trace_in(base: Counted, ref: str) -> pd.DataFrame:
         rows = fixed[kind](base)
     elif colon and kind in OF_CODE:
         rows = _of_code(base, kind, name, ref)
+    elif not colon and ref.strip() in handles(base.book).values():
+        rows = _of_code(base, OF_CODE[0], ref.strip(), ref)  # tables print the code alone
     else:
         rows = _quoted(base, name if colon and kind == QUOTE else ref, ref)
     return _finished(base, rows, ref.strip())

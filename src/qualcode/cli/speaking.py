@@ -37,7 +37,8 @@ class SpeakingParser(argparse.ArgumentParser):
         for pattern, key in _SAID:
             found = pattern.fullmatch(message)
             if found:
-                message = say(key, **found.groupdict())
+                facts: dict[str, Any] = found.groupdict()
+                message = say(key, **facts)
                 break
         self.print_usage(sys.stderr)
         self.exit(2, f"{message}\n")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qualcode.analysis.counter import FOUND
-from qualcode.analysis.spreading import GROUP, SESSION_KINDS
+from qualcode.analysis.spreading import GROUP
 from qualcode.codebook import Code
 from qualcode.labels import listed, say
 from qualcode.report.facts import Chapter, Facts, rows_of
@@ -27,7 +27,9 @@ def spread_table(facts: Facts, chapter: Chapter) -> str:
     for guid, leads in rows_of(facts, chapter):
         row = facts.rows[guid]
         name = plain(f"{row['code']} {row['name']}" if facts.book.get(guid).id else row["name"])
-        rows.append([f"**{name}**" if leads else name, *_figures(facts, row), plain(row["term"]), _apart(row), facts.mark(row["ref"])])
+        rows.append(
+            [f"**{name}**" if leads else name, *_figures(facts, row), plain(row["term"]), _apart(facts, guid), facts.mark(row["ref"])]
+        )
     heads_of = [name for name, there in (("groups", facts.session.groups), ("interviews", facts.session.interviews)) if there]
     heads = [say(f"report.head_{name}") for name in ("code", *heads_of, "term", "apart")]
     return joined(table([*heads, ""], rows, (9, *(3 for _ in heads_of), 5, 6, 5)), say("report.about_spread"))
@@ -42,16 +44,19 @@ def _figures(facts: Facts, row: Row) -> list[str]:
     return figures
 
 
-def _apart(row: Row) -> str:
+def _apart(facts: Facts, guid: str) -> str:
     """Return what is told apart from the figures, in few words."""
+    row = facts.rows[guid]
+    # a suggestion is rejected, not unrecognised
+    unknown = [] if guid in facts.suggestions else row["not_recognised"]
     kinds = (
         ("hearsay", row["hearsay"]),
         ("leading", row["leading"]),
-        ("not_recognised", row["not_recognised"]),
-        ("contested", [name for name in row["contested"] if name not in row["not_recognised"]]),
+        ("not_recognised", unknown),
+        ("contested", [name for name in row["contested"] if name not in unknown]),
         ("nuanced", row["nuanced"]),
         ("outside", row["outside"]),
-        ("not_raised", row["not_raised"]),
+        ("not_raised", _silent(facts, guid)),
     )
     return "; ".join(say(f"report.cell_{name}", n=len(held)) for name, held in kinds if held)
 
@@ -94,18 +99,17 @@ def _voices(facts: Facts, rows: pd.DataFrame) -> str:
 
 
 def differences(facts: Facts, chapter: Chapter) -> str:
-    """Return the status of each subtheme in each session, with the group it was; and where a researcher overruled the rule."""
-    documents = facts.documents[facts.documents["kind"].isin(SESSION_KINDS)]
+    """Return the status of each subtheme in each focus group, with what group it was; and where a researcher overruled the rule."""
+    documents = facts.documents[facts.documents["kind"] == GROUP]
     columns = [code for code in (chapter.sections or chapter.loose) if code.guid in facts.rows]
     if not len(documents) or not columns:
-        return say("report.no_spread")
+        return say("report.no_groups_to_compare")
     rows, reasons = [], []
     stratum = any("stratum" in (held or {}) for held in documents["attributes"])
     for guid, document in zip(documents.index, documents.to_dict("records"), strict=True):
         cells = [plain(document["shown"])]
         if stratum:
-            hidden = not facts.internal and document["kind"] != GROUP
-            cells.append(plain("" if hidden else (document["attributes"] or {}).get("stratum", "")) or "–")
+            cells.append(plain((document["attributes"] or {}).get("stratum", "")) or "–")
         for code in columns:
             cell = facts.status.loc[(code.guid, guid)]
             overruled = isinstance(cell["reason"], str)
@@ -139,12 +143,9 @@ def not_raised(facts: Facts, chapter: Chapter) -> str:
     lines: list[str] = []
     for guid, _ in rows_of(facts, chapter):
         row = facts.rows[guid]
-        above = [facts.rows[up]["not_raised"] for up in facts.book.ancestors(guid) if up in facts.rows]
-        # what holds for the whole theme is said once, at the theme
-        silent = row["not_raised"] if not above or row["not_raised"] != above[-1] else []
         alone = facts.book.level(guid) == "code"
         for name, held in (
-            ("not_raised", silent),
+            ("not_raised", _silent(facts, guid)),
             ("hearsay", row["hearsay"] if alone else []),
             ("leading", row["leading"] if alone else []),
         ):
@@ -152,6 +153,13 @@ def not_raised(facts: Facts, chapter: Chapter) -> str:
                 sessions = plain(listed([facts.shown(one) for one in held], most=20))
                 lines.append(f"- **{plain(row['name'])}**: {say(f'report.line_{name}', sessions=sessions)} {facts.mark(row['ref'])}")
     return "\n".join(lines) or say("report.all_raised")
+
+
+def _silent(facts: Facts, guid: str) -> list[str]:
+    """Return where a topic was not raised; what holds for the whole theme is said once, at the theme."""
+    here: list[str] = facts.rows[guid]["not_raised"]
+    above = [facts.rows[up]["not_raised"] for up in facts.book.ancestors(guid) if up in facts.rows]
+    return [] if above and above[-1] == here else here
 
 
 def _all_of(facts: Facts, chapter: Chapter) -> Sequence[str]:

@@ -46,8 +46,7 @@ def anchor(ref: str) -> str:
 
 def mark(ref: str, *, shown: str | None = None, link: bool) -> str:
     """Return a reference as it stands in the text, small and quiet."""
-    words = f"\\[{plain(shown or ref)}\\]"
-    quiet = f"[{words}]{{.ref}}"
+    quiet = f"[{plain(shown or ref)}]{{.ref}}"
     return f"[{quiet}](#{anchor(ref)})" if link else quiet
 
 

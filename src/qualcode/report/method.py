@@ -107,7 +107,8 @@ def _session_table(facts: Facts, guids: list[str]) -> str:
         names = [name for name in names if name.casefold() in (*_PUBLIC, *_STRATUM)]
     heads = [
         say("report.head_session"),
-        say("report.head_kind"),
+        # in a public report the name of a session is its kind and number
+        *([say("report.head_kind")] if facts.internal else []),
         *(plain(name[:1].upper() + name[1:]) for name in names),
         say("report.head_people"),
         say("report.head_turns"),
@@ -116,8 +117,9 @@ def _session_table(facts: Facts, guids: list[str]) -> str:
     for row in rows:
         held = {name: "" if _hidden(facts, name, row["kind"]) else (row["attributes"] or {}).get(name, "") for name in names}
         values = [plain(value) or "–" for value in held.values()]
-        cells.append((plain(row["shown"]), plain(kind_word(row["kind"])), *values, str(row["participants"]), str(row["turns"])))
-    return table(heads, cells, (3, 4, *(_ROOM.get(name.casefold(), 4) for name in names), 4, 5))
+        kind = [plain(kind_word(row["kind"]))] if facts.internal else []
+        cells.append((plain(row["shown"]), *kind, *values, str(row["participants"]), str(row["turns"])))
+    return table(heads, cells, (*((3, 4) if facts.internal else (5,)), *(_ROOM.get(name.casefold(), 4) for name in names), 4, 5))
 
 
 def _hidden(facts: Facts, name: str, kind: str) -> bool:

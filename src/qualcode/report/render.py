@@ -6,6 +6,7 @@ Pandoc and Typst come as Python packages; neither asks the network for anything.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
@@ -18,18 +19,22 @@ from pathlib import Path
 from qualcode.errors import BadFile, DiskFull, Missing, Refused
 from qualcode.labels import language
 from qualcode.report.looks import reference_document
+from qualcode.report.open_document import dress
 
 FORMATS = ("docx", "odt", "html", "pdf", "md")
 _ENOSPC = 28
 _LOCALES = {"nl": "nl-NL", "en": "en-GB"}
-# what the source marks with a class, as each format knows it; words of the study cannot hold these, their braces are escaped
+# what the source marks with a class, for Typst; Word and LibreOffice have a style of that name, the page its CSS.
+# words of the study cannot hold a class, their braces are escaped
 _LOOKS = {
-    "{.ref}": '{.ref custom-style="Verwijzing" typst:text:size="7.5pt" typst:text:fill="rgb(93,104,114)"}',
-    "{.melding}": '{.melding custom-style="Melding" typst:fill="rgb(253,243,216)" typst:inset="8pt" typst:width="100%"}',
-    "{.kern}": '{.kern custom-style="Kern" typst:fill="rgb(234,240,244)" typst:inset="9pt" typst:width="100%"}',
-    "{.werk}": '{.werk custom-style="Werk" typst:text:fill="rgb(93,104,114)" typst:text:size="9.5pt"}',
-    "{.klein}": '{.klein custom-style="Klein" typst:text:size="8.5pt" typst:text:fill="rgb(93,104,114)"}',
+    "ref": 'typst:text:size="7.5pt" typst:text:fill="rgb(93,104,114)"',
+    "melding": 'typst:fill="rgb(253,243,216)" typst:inset="8pt" typst:width="100%"',
+    "kern": 'typst:fill="rgb(234,240,244)" typst:inset="9pt" typst:width="100%"',
+    "werk": 'typst:text:fill="rgb(93,104,114)" typst:text:size="9.5pt"',
+    "klein": 'typst:text:size="8.5pt" typst:text:fill="rgb(93,104,114)"',
 }
+_STYLES = {"ref": "Verwijzing", "melding": "Melding", "kern": "Kern", "werk": "Werk", "klein": "Klein"}
+_REFERENCE = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\{\.ref\}")
 # no markup but Markdown's own: nothing in a text can load a file, run a script or fetch an address
 _READER = (
     "markdown-smart-raw_html-raw_tex-raw_attribute-native_divs-native_spans-latex_macros-tex_math_dollars-citations"
@@ -49,10 +54,12 @@ class Source:
     moment: str
 
 
-def _dressed(markdown: str) -> str:
-    """Return the source with what each format needs to know about its classes."""
-    for plain, dressed in _LOOKS.items():
-        markdown = markdown.replace(plain, dressed)
+def _dressed(markdown: str, to: str) -> str:
+    """Return the source with what a format needs to know about its classes, and references in brackets."""
+    markdown = _REFERENCE.sub(r"[\\[\1\\]]{.ref}", markdown)
+    for name, looks in _LOOKS.items():
+        more = {"typst": f" {looks}", "html5": ""}.get(to, f' custom-style="{_STYLES[name]}"')
+        markdown = markdown.replace(f"{{.{name}}}", f"{{.{name}{more}}}")
     return markdown
 
 
@@ -82,7 +89,7 @@ def _convert(source: Source, to: str, target: Path, *options: str) -> None:
     ]
     done = subprocess.run(
         [*command, *options, f"--output={target}"],
-        input=_dressed(source.markdown),
+        input=_dressed(source.markdown, to),
         env=_environment(source),
         capture_output=True,
         text=True,
@@ -102,6 +109,7 @@ def _docx(source: Source, target: Path) -> None:
 
 def _odt(source: Source, target: Path) -> None:
     _convert(source, "odt", target)
+    dress(target)
 
 
 def _html(source: Source, target: Path) -> None:
