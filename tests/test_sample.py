@@ -331,3 +331,53 @@ def test_the_fast_subset_is_the_same_study_in_small(tmp_path: Path) -> None:
     small = make_sample(tmp_path / "klein.qualcode", sessions=FAST)
     assert list(small.snapshot().document_names) == list(FAST)
     small.close()
+
+
+# 4. two coders, and what lies beside the groups ---------------------------------------------------------
+
+
+def test_two_coders_differ_in_the_ways_and_amounts_of_the_key() -> None:
+    table = pd.read_csv(FOLDER / "codings" / "verschillen.csv", dtype=str, keep_default_na=False)
+    first, second = (table[table["round"] == layer] for layer in ("ronde-1", "ronde-2"))
+    pairs = {"E10/E11": 6, "O05/O06": 6, "E07/E08": 3, "O07/O12": 3, "G01/G02": 3, "O03/O06": 3, "E01/E02": 2, "S08/S11": 2}
+    assert {pair: int((first["kind"] == pair).sum()) for pair in pairs} == pairs
+    assert int(second["kind"].isin(list(pairs)).sum()) == 8
+    assert set(table["coder"]) == {"anouk", "bart"}
+
+
+def test_what_coders_may_not_do_is_refused_and_named(tmp_path: Path) -> None:
+    study = make_sample(tmp_path / "v.qualcode", sessions=["FG2", "FG5", "IV3"])
+    done = study.import_codings(FOLDER / "codings" / "bart-ronde-1.csv")
+    assert not done.written
+    assert int(done.problems["blocking"].sum()) == 8  # six subthemes used as a code, two moderators' turns
+    assert study.import_codings(FOLDER / "codings" / "bart-ronde-2.csv").written
+    study.close()
+
+
+def test_the_second_round_imports_and_its_codings_are_found(tmp_path: Path) -> None:
+    study = make_sample(tmp_path / "v.qualcode", sessions=["IV1"])
+    folder = FOLDER / "ronde-2"
+    files = [folder / name for name in documents(folder / "documents.csv")["file"]]
+    study.import_documents(files, documents=folder / "documents.csv", participants=folder / "participants.csv")
+    assert study.snapshot().documents["kind"].tolist() == ["interview", "focusgroep", "focusgroep", "interview"]
+    study.codebook.add("E17", "Naam verkeerd of verwisseld", parent="EB")
+    study.codebook.add("S16", "Eigen netwerk of ontmoetingsplek", parent="SC")
+    study.codebook.add("E18", "Genegeerd of buitengesloten", parent="EC")
+    done = study.import_codings(folder / "consensus.csv")
+    assert done.written, list(done.problems["sentence"])
+    study.close()
+
+
+def test_tables_beside_the_groups_hold_their_planted_cases() -> None:
+    answers = csv("open-antwoorden.csv")
+    assert len(answers) == 40
+    assert (answers["antwoord"].str.strip().str.lower().isin(["", "nvt", "n.v.t.", "nvt."])).sum() >= 3
+    complaints = pd.read_csv(FOLDER / "klachten.csv", dtype=str, keep_default_na=False)
+    assert {"3", "12", "0", ""} <= set(complaints["aantal"])
+    scores = csv("maatregelen/scores.csv")
+    assert len(scores) == 2 * 2 * 27
+    assert (scores["status"] == "geen gegevens").sum() == 1
+    assert (scores["beoordelaar"].ne("") & (scores["beoordelaar"] == scores["eigenaar"])).sum() == 1
+    assert len(csv("maatregelen/maatregelen.csv")) == 27
+    links = csv("maatregelen/koppelingen.csv")
+    assert set(links["dekking"]) <= {"volledig", "deels", "raakt aan", "geen"}
