@@ -381,3 +381,30 @@ def test_tables_beside_the_groups_hold_their_planted_cases() -> None:
     assert len(csv("maatregelen/maatregelen.csv")) == 27
     links = csv("maatregelen/koppelingen.csv")
     assert set(links["dekking"]) <= {"volledig", "deels", "raakt aan", "geen"}
+
+
+def words_of(path: Path) -> str:
+    """Return the words that stand in a file, read another way than the importers do."""
+    if path.suffix == ".docx":
+        from docx import Document
+
+        document = Document(str(path))
+        cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+        return " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".csv":
+        return " ".join(pd.read_csv(path, dtype=str, keep_default_na=False)["tekst"])
+    return re.sub(r"</?v[^>]*>", "", text) if path.suffix == ".vtt" else text
+
+
+@pytest.mark.parametrize("file", list(documents(FOLDER / "documents.csv")["file"]))
+def test_the_words_of_a_file_are_all_kept_and_none_is_added(file: str) -> None:
+    reading = read(FOLDER / file)
+    word = re.compile(r"[^\W\d]+")  # figures may be times, which are kept beside the words
+    inside = Counter(word.findall(words_of(FOLDER / file)))
+    spoken = Counter(
+        w for start, end in zip(reading.turns.start, reading.turns.end, strict=True) for w in word.findall(reading.text[start:end])
+    )
+    labels = Counter(w for label in reading.turns.label if label for w in word.findall(label))
+    assert spoken - inside == Counter()
+    assert sum((inside - spoken - labels).values()) < 60  # title, notice, page marks
