@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.errors import DamagedStudy, NewerStudy, ReadOnlyStudy, Refused, StudyExists, StudyNotFound
+from qualcode.errors import DamagedStudy, DiskFull, NewerStudy, ReadOnlyStudy, Refused, StudyExists, StudyNotFound
 from qualcode.model import KINDS, Change, State, replay
 from qualcode.store import Draft, Moved, SharedFolderWarning, Store, examine, merge
 from qualcode.store.log import sha
@@ -241,6 +241,24 @@ def test_a_read_only_study_says_so_and_stays_whole(tmp_path: Path, monkeypatch: 
     store.close()
     again = Store.open(path)
     assert list(state_of(again)["code"]) == ["a"]
+    again.close()
+
+
+def test_a_full_disk_says_so_and_loses_nothing_that_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "vol.qualcode"
+    store = Store.create(path)
+    add_code(store, "a")
+    with store.engine.connect() as connection:
+        # as full as a disk can be: the file may not grow by a page
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFull, match=r"vol\.qualcode"):
+        add_code(store, "b", definition="lang " * 20_000)
+    add_code(store, "c")
+    store.close()
+    again = Store.open(path)
+    assert list(state_of(again)["code"]) == ["a", "c"]
+    assert all(finding.sound for finding in examine(again))
     again.close()
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qualcode.errors import DiskFull, Refused
+from qualcode.errors import Refused
 from qualcode.labels import listed, say
 from qualcode.model import Change
+from qualcode.writing import whole_or_not
 
 if TYPE_CHECKING:
     from qualcode.project.study import Project
     from qualcode.report import Built
     from qualcode.store import Merged
 
-_ENOSPC = 28
 TABLES = ("codings", "codebook", "documents", "participants", "memos", "topics", "interactions")
 
 
@@ -101,25 +99,6 @@ def _keep(study: Project, rows: pd.DataFrame, source: str) -> None:
     )
 
 
-@contextmanager
-def _whole_or_not(target: Path) -> Iterator[Path]:
-    """Write beside the target and put it in place when it is whole; an earlier file stays until then."""
-    if not target.parent.is_dir():
-        raise Refused("project.no_folder", folder=str(target.parent))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
-    os.close(handle)
-    beside = Path(name)
-    try:
-        yield beside
-        beside.replace(target)
-    except OSError as error:
-        if error.errno == _ENOSPC:
-            raise DiskFull("store.disk_full", study=target.name) from error
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def _frames(study: Project) -> dict[str, pd.DataFrame]:
     """Return every table that leaves the study, tidy, with names in place of guids."""
     from qualcode.analysis import codings
@@ -170,13 +149,11 @@ def export(study: Project, target: str | Path, *, excel: bool = False, progress:
     if target.suffix.lower() not in {".csv", ".xlsx"}:
         raise Refused("project.no_format", file=target.name, known=listed([".csv", ".xlsx"]))
     frames = _frames(study)
-    with _whole_or_not(target) as beside:
-        if target.suffix.lower() == ".csv":
-            frame = frames["codings"]
-            (_guarded(frame) if excel else frame).to_csv(beside, index=False, lineterminator="\n", encoding="utf-8-sig" if excel else "utf-8")
-        else:
-            _write_workbook(frames, beside, progress)
-    return target
+    if target.suffix.lower() == ".xlsx":
+        return whole_or_not(target, partial(_write_workbook, frames, progress=progress))
+    codings = _guarded(frames["codings"]) if excel else frames["codings"]
+    encoding = "utf-8-sig" if excel else "utf-8"  # Excel takes a file without a mark for another encoding
+    return whole_or_not(target, partial(codings.to_csv, index=False, lineterminator="\n", encoding=encoding))
 
 
 def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
@@ -187,7 +164,7 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
     return guarded
 
 
-def _write_workbook(frames: dict[str, pd.DataFrame], path: Path, progress: Callable[[str, int, int], None] | None) -> None:
+def _write_workbook(frames: dict[str, pd.DataFrame], path: Path, *, progress: Callable[[str, int, int], None] | None) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font

@@ -15,8 +15,9 @@ from qualcode.model import HasSnapshot, as_snapshot
 from qualcode.report import quotes
 from qualcode.report.document import Assembled, assemble
 from qualcode.report.facts import PROFILES, Facts, Profile, facts
-from qualcode.report.render import FORMATS, Source, render, whole_or_not
+from qualcode.report.render import FORMATS, Source, render
 from qualcode.report.sections import FOLDER, read_texts, scaffold, sections, strangers
+from qualcode.writing import whole_or_not
 
 GENERATED = "gegenereerd"
 # a study without any event has no moment of its own; files still need a date that is the same every time

@@ -20,9 +20,9 @@ from qualcode.errors import BadFile, DiskFull, Missing, Refused
 from qualcode.labels import language
 from qualcode.report.looks import reference_document
 from qualcode.report.open_document import dress
+from qualcode.writing import whole_or_not
 
 FORMATS = ("docx", "odt", "html", "pdf", "md")
-_ENOSPC = 28
 _LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 # what the source marks with a class, for Typst; Word and LibreOffice have a style of that name, the page its CSS.
 # words of the study cannot hold a class, their braces are escaped
@@ -98,7 +98,7 @@ def _convert(source: Source, to: str, target: Path, *options: str) -> None:
     )
     if done.returncode:
         if "no space" in done.stderr.lower() or "disk full" in done.stderr.lower():
-            raise DiskFull("store.disk_full", study=target.name)
+            raise DiskFull("errors.disk_full", file=target.name)
         raise BadFile("report.not_rendered", file=target.name, code=done.returncode)
 
 
@@ -174,20 +174,3 @@ def render(
             progress(name, number, len(formats))
         made.append(whole_or_not(folder / f"{stem}.{name}", partial(_WRITERS[name], source)))
     return made
-
-
-def whole_or_not(target: Path, write: Callable[[Path], None]) -> Path:
-    """Write beside the target and put it in place when it is whole."""
-    beside = target.with_name(f".{target.stem}.deel{target.suffix}")
-    try:
-        write(beside)
-        beside.replace(target)
-    except PermissionError as error:
-        raise Refused("report.file_in_use", file=target.name) from error
-    except OSError as error:
-        if error.errno == _ENOSPC:
-            raise DiskFull("store.disk_full", study=target.name) from error
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
-    return target
