@@ -277,6 +277,15 @@ def test_a_statement_taken_back_gives_way_to_the_later_one() -> None:
     assert list(frame["why_not"].fillna("")) == ["weerspreekt", "later bijgesteld", "", ""]
 
 
+def test_what_was_said_before_takes_nothing_back() -> None:
+    build = Build()
+    build.document("FG1", [("R1", "Het komt wel voor."), ("R1", "Bij mij valt het mee."), ("R1", "Nou ja, laat maar.")])
+    build.code("FG1", 1, "E07")
+    build.code("FG1", 2, "E07", stelling="weerspreekt")
+    build.interaction("FG1", 3, "I9", "E07", about=2)
+    assert list(counted(build.snapshot())["why_not"].fillna("")) == ["", "weerspreekt"]
+
+
 def test_taking_back_needs_a_later_coding_by_the_same_person() -> None:
     build = Build()
     build.document("FG1", [("R1", "Bij mij valt het mee."), ("R2", "O ja?"), ("R1", "Nou ja, misschien toch niet.")])

@@ -104,6 +104,20 @@ def test_what_does_not_count_is_listed_apart(wide: pd.DataFrame) -> None:
     assert wide.loc["E07", "sessions"] == ["FG1", "FG3", "FG4", "FG5", "FG6", "FG7", "FG8", "FG9", "IV1", "IV2", "IV3"]
 
 
+def test_own_experience_outweighs_hearsay_and_leading_questions() -> None:
+    build = groups(6)
+    told(build, "E07", "FG1:1")
+    told(build, "E07", "FG1:2", ervaring="van horen zeggen")
+    told(build, "E07", "FG1:2", uitlokking="sturende vraag")
+    told(build, "E07", "FG2:1", ervaring="van horen zeggen")
+    told(build, "E07", "FG2:1", uitlokking="sturende vraag")
+    snapshot = build.snapshot()
+    row = spread(snapshot).set_index("code").loc["E07"]
+    assert row[["groups", "hearsay", "leading"]].tolist() == [1, [], ["FG2"]]
+    cell = cells(snapshot).set_index(["code", "document"]).loc[("E07", "FG1")]
+    assert cell[["voices", "hearsay", "leading"]].tolist() == [1, 1, 1]
+
+
 def test_a_session_counts_once_for_all_codes_below() -> None:
     build = groups(2)
     told(build, "E07", "FG1:2")

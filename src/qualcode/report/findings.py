@@ -81,7 +81,7 @@ def counter_of(facts: Facts, chapter: Chapter) -> str:
         said = "; ".join(_voices(facts, part) for _, part in found.groupby(["code_guid", "stance"], sort=False))
         told = ". ".join(part for part in (said, plain(_capital(searched))) if part) or say("report.not_searched")
         lines.append(f"- **{name}**: {told} {facts.mark(f'tegengeluid:{subtheme}')}")
-    return "\n".join(lines) or say("report.no_counter")
+    return "\n\n".join(lines) or say("report.no_counter")
 
 
 def _voices(facts: Facts, rows: pd.DataFrame) -> str:
@@ -130,7 +130,7 @@ def differences(facts: Facts, chapter: Chapter) -> str:
     return joined(
         table(heads, rows, (3, *([5] if stratum else []), *(4 for _ in columns))),
         f"{say('report.about_status')} {facts.mark(ref) if ref else ''}".strip(),
-        "\n".join(f"- \\* {reason}" for reason in reasons),
+        "\n\n".join(f"- \\* {reason}" for reason in reasons),
     )
 
 
@@ -152,7 +152,7 @@ def not_raised(facts: Facts, chapter: Chapter) -> str:
             if held:
                 sessions = plain(listed([facts.shown(one) for one in held], most=20))
                 lines.append(f"- **{plain(row['name'])}**: {say(f'report.line_{name}', sessions=sessions)} {facts.mark(row['ref'])}")
-    return "\n".join(lines) or say("report.all_raised")
+    return "\n\n".join(lines) or say("report.all_raised")
 
 
 def _silent(facts: Facts, guid: str) -> list[str]:

@@ -47,7 +47,7 @@ def colophon(facts: Facts) -> str:
     notice = facts.base.snapshot.project.get("notice")
     return joined(
         boxed("melding", plain(notice)) if isinstance(notice, str) and notice else "",
-        table((say("report.head_what"), say("report.head_which")), rows, (3, 10)),
+        table((say("report.head_what"), ""), rows, (3, 10)),
         boxed("klein", say("report.no_way_back")) if facts.internal else "",
     )
 

@@ -85,8 +85,8 @@ class CodingDesk(Desk):
             "recode": self._recode,
             "memo": self._memo,
             "invent": self._invent,
-            "undo": lambda _: _told(self.study.undo(), "desk.nothing_to_undo"),
-            "redo": lambda _: _told(self.study.redo(), "desk.nothing_to_redo"),
+            "undo": lambda _: told(self.study.undo(), "desk.nothing_to_undo"),
+            "redo": lambda _: told(self.study.redo(), "desk.nothing_to_redo"),
         }
 
     def show(self, to: str | None) -> None:
@@ -194,5 +194,6 @@ class CodingDesk(Desk):
         return next(f"N{number:02}" for number in range(1, len(taken) + 2) if f"N{number:02}" not in taken)
 
 
-def _told(done: object | None, otherwise: str) -> dict[str, Any]:
+def told(done: object | None, otherwise: str) -> dict[str, Any]:
+    """Return what an undo or redo did as a sentence for the page."""
     return {"said": str(done) if done is not None else say(otherwise)}

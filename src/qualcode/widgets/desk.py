@@ -43,14 +43,16 @@ class Desk(anywidget.AnyWidget):
     height = traitlets.Unicode("640px").tag(sync=True)
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
+    _watching: threading.Event | None = None
+
     def __init__(self, study: Project, **traits: Any) -> None:
         spoken: Language = language()
         super().__init__(_t=words(spoken), lang=spoken, **traits)
         self.study = study
         self._spoken = spoken
         self._rev = 0
+        self._told = -1
         self._answers: dict[str, dict[str, Any]] = {}
-        self._watching: threading.Event | None = None
         self.on_msg(self._arrived)
 
     def verbs(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]]:
@@ -64,10 +66,10 @@ class Desk(anywidget.AnyWidget):
     def look(self) -> None:
         """Take in what others wrote to the study, and show it."""
         with lock_of(self.study):
-            before = self.study.snapshot().stamp.events
             self.study.refresh()
-            if self.study.snapshot().stamp.events != before:
+            if self.study.snapshot().stamp.events != self._told:
                 self.patch()
+                self._told = self.study.snapshot().stamp.events
 
     def patch(self, **answer: Any) -> None:
         """Send what changed since the page was last told."""
@@ -97,12 +99,15 @@ class Desk(anywidget.AnyWidget):
                     self.show(client)
                     self._watch()
                     return
+                # a code may have been retired, a document taken out: judge by the study as it is now
+                self.study.refresh()
                 done = f"{client}/{req}"
                 if done not in self._answers:
                     self._answers[done] = self.verbs()[message["kind"]](message) or {}
                     if len(self._answers) > _REMEMBERED:
                         del self._answers[next(iter(self._answers))]
                 self.patch(req=req, client=client, **self._answers[done])
+                self._told = self.study.snapshot().stamp.events
             except QualcodeError as error:
                 self.send({"kind": "error", "req": req, "to": client, "text": str(error)})
                 self.look()

@@ -86,7 +86,14 @@ def codebook_page(book: Codebook) -> dict[str, Any]:
         "codes": [_code(book, code, place, number) for number, code in enumerate(book.codes)],
         "pairs": [[place[p.first], place[p.second], p.rule] for p in book.confusable if p.first in place and p.second in place],
         "dimensions": [
-            {"name": d.name, "type": d.type, "values": list(d.values), "default": d.default, "multiple": d.multiple, "definition": d.definition}
+            {
+                "name": d.name,
+                "type": d.type,
+                "values": list(d.values),
+                "default": d.default,
+                "multiple": d.multiple,
+                "definition": d.definition,
+            }
             for d in book.dimensions
         ],
         "rules": list(book.rules),
@@ -107,10 +114,10 @@ def coding_rows(snapshot: Snapshot, document: str, book: Codebook) -> dict[str, 
     columns = [
         table["start"].astype("int64").tolist(),
         table["end"].astype("int64").tolist(),
-        [now[code] for code in table["code"]],
-        [named.get(coder, "") for coder in table["coder"]],
+        [now[code] for code in table["code"].tolist()],
+        [named.get(coder, "") for coder in table["coder"].tolist()],
         *(_texts(table[name].tolist()) for name in ("layer", "at", "memo")),
-        [json.dumps(held, ensure_ascii=False, sort_keys=True) if held else "{}" for held in table["dimensions"]],
+        [held or {} for held in table["dimensions"].tolist()],
     ]
     return dict(zip(table["guid"].tolist(), zip(*columns, strict=True), strict=True))
 
@@ -169,6 +176,6 @@ def document_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
 def packed(codings: Mapping[str, Row], book: Codebook) -> tuple[list[list[Any]], bytes]:
     """Return codings for the journey: ``[guid, coder, layer, at, memo, dimensions]`` a row, and start, end and place of the code as Int32."""
     place = {code.key: number for number, code in enumerate(book.codes)}
-    rows = [[guid, row[3], row[4], row[5], row[6], row[7]] for guid, row in codings.items()]
+    rows = [[guid, row[3], row[4], row[5], row[6], json.dumps(row[7], ensure_ascii=False)] for guid, row in codings.items()]
     numbers: NDArray[np.int32] = np.array([(row[0], row[1], place[row[2]]) for row in codings.values()], dtype="<i4").reshape(-1, 3)
     return rows, numbers.tobytes()

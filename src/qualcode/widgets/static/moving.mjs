@@ -2,15 +2,9 @@
 
 import { toPoint, turnAt } from "./offsets.mjs";
 
-const segmenter = new Intl.Segmenter("nl", { granularity: "word" });
-
-/** Words of a turn as spans in code points. */
+/** Words of a turn, with the marks that touch them, as spans in code points. */
 export function wordsIn(turn) {
-  const found = [];
-  for (const { index, segment, isWordLike } of segmenter.segment(turn.text)) {
-    if (isWordLike) found.push({ start: toPoint(turn, index), end: toPoint(turn, index + segment.length) });
-  }
-  return found;
+  return [...turn.text.matchAll(/\S+/g)].map((word) => ({ start: toPoint(turn, word.index), end: toPoint(turn, word.index + word[0].length) }));
 }
 
 /** The word a position is in, else the next one in the turn, else its last; null in a turn without words. */

@@ -16,12 +16,14 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
   const scroller = el("div", { class: "qc-text", tabindex: 0, role: "region", "aria-label": t("text_label") }, list);
   const visible = new Set();
   const drawn = new Map(); // turn -> names of its highlights with their ranges
+  const stale = new Set(); // turns drawn before something on them changed
+  const looks = new Map(); // turn -> what was drawn on it
   const registry = new Map(); // name -> Highlight
   let page = null;
   let rows = [];
   let nodes = [];
   let theme = "light";
-  let layers = { codings: [], lanes: new Map(), byTurn: [], memosAt: [], pending: new Set() };
+  let layers = { codings: [], lanes: new Map(), byTurn: [], memosAt: [], memosByTurn: [], pending: new Set() };
   let marks = { select: null, current: null, hits: [] };
   let frame = 0;
 
@@ -88,16 +90,26 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
       for (let index = first; index <= last; index++) byTurn[index].push(coding);
     }
     layers.byTurn = byTurn;
-    redraw();
+    layers.memosByTurn = page.turns.map(() => []);
+    for (const memo of layers.memosAt) layers.memosByTurn[Math.max(0, turnAt(page.turns, memo.start))]?.push(memo);
+    // only turns on which something changed are drawn again
+    for (const index of drawn.keys()) if (looks.get(index) !== look(index)) stale.add(index);
+    draw();
   }
+
+  const look = (index) =>
+    [
+      ...layers.byTurn[index].map((c) => `${c.guid} ${c.start} ${c.end} ${c.code} ${layers.lanes.get(c.guid)} ${layers.pending.has(c.guid)}`),
+      ...layers.memosByTurn[index].map((memo) => memo.guid),
+    ].join();
 
   function setMarks(next) {
     marks = { ...marks, ...next };
-    redraw();
+    drawMarks();
   }
 
   function redraw() {
-    drawn.forEach((_, index) => drawn.set(index, null));
+    for (const index of drawn.keys()) stale.add(index);
     draw();
   }
 
@@ -114,21 +126,23 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
 
   function drawNow() {
     if (!page || !scroller.isConnected) return;
-    const stale = [...visible].filter((index) => !drawn.get(index) && rows[index]);
+    const wanted = [...visible].filter((index) => (!drawn.has(index) || stale.has(index)) && rows[index]);
     // all reading first, all writing after: one layout, not one a stripe
-    const plans = stale.map((index) => ({ index, stripes: measured(index), room: rows[index].clientHeight }));
+    const plans = wanted.map((index) => ({ index, stripes: measured(index), room: rows[index].clientHeight }));
     for (const plan of plans) {
       wipe(plan.index);
       drawn.set(plan.index, tinted(plan.index));
+      looks.set(plan.index, look(plan.index));
       margin(plan);
     }
+    drawMarks();
     scroller.dataset.drawn = String(Number(scroller.dataset.drawn ?? 0) + 1);
   }
 
   function measured(index) {
     const top = rows[index].getBoundingClientRect().top;
     const range = document.createRange();
-    return layers.byTurn[index].map((coding) => {
+    return (layers.byTurn[index] ?? []).map((coding) => {
       const turn = page.turns[index];
       range.setStart(nodes[index], toUnit(turn, coding.start));
       range.setEnd(nodes[index], toUnit(turn, coding.end));
@@ -137,41 +151,58 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
     });
   }
 
+  function highlight(name, priority = 0) {
+    const full = `${mark}-${name}`;
+    if (!registry.has(full)) {
+      registry.set(full, new Highlight());
+      registry.get(full).priority = priority;
+      CSS.highlights.set(full, registry.get(full));
+    }
+    return registry.get(full);
+  }
+
   function tinted(index) {
+    if (!canTint) return [];
     const turn = page.turns[index];
     const held = [];
-    const add = (name, start, end, priority = 0) => {
-      const range = start < turn.end && end > turn.start ? ranges(index, start, end) : null;
-      if (!range || !canTint) return;
-      const full = `${mark}-${name}`;
-      if (!registry.has(full)) {
-        registry.set(full, new Highlight());
-        registry.get(full).priority = priority;
-        CSS.highlights.set(full, registry.get(full));
-      }
-      registry.get(full).add(range);
-      held.push([full, range]);
+    const add = (name, start, end, priority) => {
+      const range = ranges(index, Math.max(start, turn.start), Math.min(end, turn.end));
+      if (!range) return;
+      highlight(name, priority).add(range);
+      held.push([`${mark}-${name}`, range]);
     };
     for (const piece of piecesOf(layers.byTurn[index], turn.start, turn.end)) {
-      add(`c${piece.code}`, piece.start, piece.end);
+      add(`c${piece.code}`, piece.start, piece.end, 0);
       if (piece.count > 1) add("over", piece.start, piece.end, 1);
     }
     for (const coding of layers.byTurn[index]) if (layers.pending.has(coding.guid)) add("pending", coding.start, coding.end, 2);
-    for (const hit of marks.hits) add("hit", hit.start, hit.end, 3);
-    if (marks.current) add("current", marks.current.start, marks.current.end, 4);
-    if (marks.select) add("select", marks.select.start, marks.select.end, 5);
     return held;
   }
 
+  function drawMarks() {
+    if (!page) return;
+    const shown = { hit: [marks.hits, 3], current: [marks.current ? [marks.current] : [], 4], select: [marks.select ? [marks.select] : [], 5] };
+    for (const [name, [spans, priority]] of Object.entries(shown)) {
+      if (!canTint) continue;
+      const held = highlight(name, priority);
+      held.clear();
+      for (const span of spans) {
+        const [first, last] = turnsTouching(page.turns, span.start, span.end);
+        for (let index = first; index <= last; index++) {
+          const range = visible.has(index) ? ranges(index, Math.max(span.start, page.turns[index].start), Math.min(span.end, page.turns[index].end)) : null;
+          if (range) held.add(range);
+        }
+      }
+    }
+    for (const one of list.querySelectorAll("[data-coding],[data-chip]")) {
+      one.classList.toggle("qc-current", marks.current?.guid !== undefined && (one.dataset.coding ?? one.dataset.chip) === marks.current.guid);
+    }
+  }
+
   function wipe(index) {
-    for (const [name, range] of drawn.get(index) ?? []) {
-      registry.get(name).delete(range);
-    }
-    // the ranges of a turn marked stale are only known by their node
-    if (drawn.has(index) && !drawn.get(index)) {
-      for (const highlight of registry.values()) for (const range of [...highlight]) if (range.startContainer === nodes[index]) highlight.delete(range);
-    }
+    for (const [name, range] of drawn.get(index) ?? []) registry.get(name).delete(range);
     drawn.delete(index);
+    stale.delete(index);
     rows[index]?.lastElementChild.replaceChildren();
   }
 
@@ -187,7 +218,6 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
         const code = page.book.codes[coding.code];
         const line = el("div", { class: "qc-stripe", "data-coding": coding.guid, title: tip(coding), onclick: () => onCoding(coding.guid) });
         line.classList.toggle("qc-pending", layers.pending.has(coding.guid));
-        line.classList.toggle("qc-current", marks.current?.guid === coding.guid);
         Object.assign(line.style, { top: `${top}px`, height: `${height}px`, left: `${lane * LANE}px`, background: stripe(code.hue) });
         return line;
       });
@@ -196,7 +226,7 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
     if (beginning.length > fitting.length) {
       chips.append(el("button", { class: "qc-chip", tabindex: -1, onclick: () => onPlace(page.turns[index].start, true) }, `+${beginning.length - fitting.length}`));
     }
-    const noted = layers.memosAt.filter((memo) => memo.start >= page.turns[index].start && memo.start < page.turns[index].end);
+    const noted = layers.memosByTurn[index];
     for (const memo of noted) chips.append(el("button", { class: "qc-chip qc-memo", tabindex: -1, title: memo.text, "aria-label": t("memo_here"), onclick: () => onPlace(memo.start, true) }, "✎"));
     replace(cell, ...lines, chips);
   }
@@ -209,7 +239,6 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
     dot.style.background = stripe(code.hue);
     const made = el("button", { class: "qc-chip", tabindex: -1, title: tip(coding), "data-chip": coding.guid, onclick: () => onCoding(coding.guid) }, dot, code.id || code.name.slice(0, 8));
     made.classList.toggle("qc-pending", layers.pending.has(coding.guid));
-    made.classList.toggle("qc-current", marks.current?.guid === coding.guid);
     return made;
   }
 

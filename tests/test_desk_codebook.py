@@ -1,0 +1,143 @@
+"""The codebook desk in a real browser: what a change does is shown first, and one undo takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import qualcode as qc
+from desk.harness import Bridge, chromium
+from qualcode.widgets.codebooks import CodebookDesk, working_numbers
+from qualcode.widgets.desk import Desk
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[qc.Project]:
+    text = "M1: hoe gaat het?\n\nR1: goed hoor\n\nR2: kan beter\n\nR1: nou ja\n\nR2: echt waar\n"
+    (tmp_path / "FG1.txt").write_text(text, encoding="utf-8")
+    with qc.Project.create(tmp_path / "s.qualcode", coder="anna") as made:
+        made.import_documents(tmp_path / "FG1.txt", kind="focusgroep")
+        made.codebook.add("E", "Ervaringen", codable=False)
+        made.codebook.add("O", "Opvolging", codable=False)
+        made.codebook.add("E01", "Belediging", parent="E", definition="Een scheldwoord of kleinering.")
+        made.codebook.add("E02", "Grap", parent="E")
+        made.codebook.add("O01", "Doorvragen", parent="O")
+        made.code("FG1", "E01", turn=2)
+        made.code("FG1", "E02", turn=3)
+        yield made
+
+
+@pytest.fixture
+def bridge(browser: Any, study: qc.Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bridge]:
+    monkeypatch.setattr(Desk, "_watch", lambda _: None)
+    opened = Bridge(browser, CodebookDesk(study))
+    yield opened
+    opened.close()
+
+
+def choose(bridge: Bridge, id: str) -> None:
+    bridge.page.locator(".qc-row", has_text=id).first.click()
+
+
+def test_working_numbers_count_each_session_once_up_the_tree(study: qc.Project) -> None:
+    book = study.codebook.book
+    numbers = dict(zip([code.id for code in book.codes], working_numbers(study.snapshot(), book), strict=True))
+    assert numbers["E01"] == [1, 1, 0]
+    assert numbers["E"] == [2, 1, 0]
+    assert numbers["O"] == [0, 0, 0]
+
+
+def test_the_tree_walks_by_keyboard_and_fields_are_edited(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "Ervaringen")
+    bridge.press("ArrowDown", "Enter")
+    bridge.page.locator("[data-field=definition]").fill("Kleinerende woorden.")
+    bridge.page.locator("[data-field=name]").focus()
+    bridge.settled()
+    bridge.picture("20-codebook")
+    assert study.codebook.find("E01").definition == "Kleinerende woorden."
+    choose(bridge, "E01")
+    bridge.press("Control+z")
+    bridge.settled()
+    assert study.codebook.find("E01").definition == "Een scheldwoord of kleinering."
+    assert bridge.page.locator("[data-field=definition]").input_value() == "Een scheldwoord of kleinering."
+
+
+def test_merging_says_what_it_does_before_it_does_it(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "E01")
+    bridge.page.get_by_role("button", name="Samenvoegen").click()
+    bridge.page.locator("dialog select").select_option(label=bridge.page.locator("dialog option", has_text="E02").text_content())
+    bridge.picture("21-merge")
+    assert "Fragmenten van E01 Belediging die voortaan bij E02 Grap tellen: 1" in bridge.page.locator("dialog").inner_text()
+    assert study.codebook.find("E01").merged_into is None
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    assert study.codebook.find("E01").merged_into == study.codebook.find("E02").guid
+    assert bridge.page.locator(".qc-row", has_text="E01").count() == 0
+    bridge.press("Control+z")
+    bridge.settled()
+    assert study.codebook.find("E01").merged_into is None
+    assert bridge.page.locator(".qc-row", has_text="E01").count() == 1
+
+
+def test_a_code_moves_by_keyboard_and_under_another_theme(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "E02")
+    bridge.press("Alt+ArrowUp")
+    bridge.settled()
+    assert [code.id for code in study.codebook.children(study.codebook.find("E").guid)] == ["E02", "E01"]
+    bridge.page.get_by_role("button", name="Verplaatsen").click()
+    bridge.page.locator("dialog select").select_option(study.codebook.find("O").guid)
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    assert study.codebook.find("E02").parent == study.codebook.find("O").guid
+
+
+def test_a_code_is_dragged_under_another_theme(study: qc.Project, bridge: Bridge) -> None:
+    bridge.page.locator(".qc-row", has_text="E02").drag_to(bridge.page.locator(".qc-row", has_text="Opvolging"))
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    assert study.codebook.find("E02").parent == study.codebook.find("O").guid
+
+
+def test_splitting_retiring_and_adding_are_events_of_the_study(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "E01")
+    bridge.page.get_by_role("button", name="Splitsen").click()
+    bridge.page.locator("dialog textarea").fill("Schelden\nKleineren")
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    assert study.codebook.find("E01").retired
+    assert study.codebook.find("Schelden").parent == study.codebook.find("E").guid
+    choose(bridge, "O01")
+    bridge.page.get_by_role("button", name="Buiten gebruik stellen").click()
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    assert study.codebook.find("O01").retired
+    bridge.page.get_by_role("button", name="Code toevoegen").click()
+    bridge.page.locator("dialog input[type=text]").fill("Zwijgen")
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    assert study.codebook.find("Zwijgen").codable
+
+
+def test_a_code_is_found_by_words_of_its_definition(bridge: Bridge) -> None:
+    bridge.page.locator(".qc-search").fill("scheldwoord")
+    assert bridge.page.locator(".qc-row").all_inner_texts()[-1].find("Belediging") >= 0
+    assert bridge.page.locator(".qc-row").count() == 2
+
+
+def test_what_is_refused_stands_in_a_banner_and_the_field_goes_back(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "E01")
+    bridge.page.locator("[data-field=name]").fill("")
+    bridge.page.locator("[data-field=source]").focus()
+    bridge.settled()
+    assert bridge.page.locator(".qc-banner").is_visible()
+    assert bridge.page.locator("[data-field=name]").input_value() == "Belediging"
+    assert study.codebook.find("E01").name == "Belediging"
