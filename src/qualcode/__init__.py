@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from qualcode.model import Snapshot
     from qualcode.project import Project
     from qualcode.sample import demo, sample_folder
+    from qualcode.widgets.codebooks import CodebookDesk
+    from qualcode.widgets.coding import CodingDesk
 
 _WHERE = {
     "Code": "codebook",
     "Codebook": "codebook",
+    "CodebookDesk": "widgets.codebooks",
+    "CodingDesk": "widgets.coding",
     "Project": "project",
     "QualcodeError": "errors",
     "Snapshot": "model",
@@ -41,6 +45,8 @@ _WHERE = {
 __all__ = [
     "Code",
     "Codebook",
+    "CodebookDesk",
+    "CodingDesk",
     "Project",
     "QualcodeError",
     "Snapshot",

@@ -158,8 +158,11 @@ def spread(study: HasSnapshot, *, level: Level = "code", also: Collection[str] =
 
     Examples
     --------
-    >>> import qualcode as qc  # doctest: +SKIP
-    >>> qc.spread(study).query("code == 'E07'")[["groups", "groups_n", "interviews", "term"]]  # doctest: +SKIP
+    >>> import qualcode as qc
+    >>> study = qc.demo()
+    >>> row = qc.spread(study).set_index("code").loc["E07"]
+    >>> print(row["groups"], row["groups_n"], row["interviews"], row["term"])
+    2 2 1 twee van de twee
     """
     base = of_study(study, also=also)
     return of_cells(of_level(base, level), nodes_of(base, level))[list(SPREAD_COLUMNS)]
