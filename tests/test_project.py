@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pandas as pd
 import pytest
@@ -198,6 +199,36 @@ def test_an_import_is_one_gesture(study: Project, tmp_path: Path) -> None:
     assert state(study) == before
     study.redo()
     assert list(study.snapshot().documents["name"]) == ["FG1", "FG2", "FG3"]
+
+
+def test_a_gesture_that_makes_a_code_and_uses_it_is_taken_back_whole(study: Project) -> None:
+    before = state(study)
+    with study.gesture():
+        study.codebook.add("E40", "Koffie", parent="EB")
+        made = study.code("FG1", "E40", turn=2)
+        study.memo("zie hier", on=made)
+    done = study.undo()
+    assert done is not None
+    assert done.left == ()
+    assert state(study) == before
+    study.redo()
+    assert list(study.codings()["code"]) == ["E40"]
+
+
+def test_a_cell_and_a_desk_may_code_at_the_same_time(study: Project) -> None:
+    def work() -> None:
+        for _ in range(20):
+            study.code("FG1", "E07", turn=2)
+            study.refresh()
+            study.snapshot()
+
+    threads = [Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(study.codings()) == 60
+    assert all(finding.sound for finding in study.doctor())
 
 
 def test_one_bad_file_keeps_all_out(study: Project, tmp_path: Path) -> None:

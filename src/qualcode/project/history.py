@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from qualcode.labels import say
-from qualcode.model import KINDS, Change, Event, Left, inverse
+from qualcode.model import KINDS, Change, Event, Left, advance, inverse
 from qualcode.store import Draft, Finding, Moved, examine
 
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ def _take_back(study: Project, kind: str) -> Undone | None:
         left: list[Left] = []
         for event in gesture:
             back, kept = inverse(event, state)
+            # what this takes back, the events before it in the gesture no longer find in use
+            advance(state, replace(event, changes=back))
             changes += back
             left += kept
         about = {"undoes": [event.guid for event in gesture], "left": [[one.kind, one.guid, one.field, one.why] for one in left]}

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Any, Self
 
@@ -37,6 +38,7 @@ class Project:
 
     def __init__(self, store: Store, coder: str | None = None) -> None:
         self._store = store
+        self._lock = RLock()  # a desk listens in a thread of its own while a cell codes
         self._base = store.snapshot()
         self._pending: State = {}  # codings and the like that are written but not yet folded into the tables
         self._texts: dict[str, str] = {}
@@ -152,16 +154,18 @@ class Project:
 
     def snapshot(self) -> Snapshot:
         """Return the whole study as it is now, frozen."""
-        if self._pending:
-            self._base = self._base.patched(self._pending, self._texts, self._stamp)
-            self._pending, self._texts = {}, {}
-        return self._base
+        with self._lock:
+            if self._pending:
+                self._base = self._base.patched(self._pending, self._texts, self._stamp)
+                self._pending, self._texts = {}, {}
+            return self._base
 
     def refresh(self) -> None:
         """Take in what others wrote to the same study since."""
-        rows, texts, stamp = self._store.since(self._stamp.events)
-        if stamp.events != self._stamp.events:
-            self._take(rows, texts, stamp)
+        with self._lock:
+            rows, texts, stamp = self._store.since(self._stamp.events)
+            if stamp.events != self._stamp.events:
+                self._take(rows, texts, stamp)
 
     @property
     def codebook(self) -> StudyCodebook:
@@ -226,8 +230,9 @@ class Project:
 
     def _reload(self) -> None:
         """Read the whole study again."""
-        self._base = self._store.snapshot()
-        self._pending, self._texts, self._stamp = {}, {}, self._base.stamp
+        with self._lock:
+            self._base = self._store.snapshot()
+            self._pending, self._texts, self._stamp = {}, {}, self._base.stamp
 
     def _coder_guid(self, name: str | None = None) -> str:
         """Return the guid of a coder, who enters the study with the first thing they do."""
@@ -246,12 +251,13 @@ class Project:
         return self._write(Draft(kind, self._coder_guid(), changes, circumstances, texts or {}))
 
     def _write(self, draft: Draft, *, expect: int | None = None) -> Committed:
-        done = self._store.commit(draft, expect=expect)
-        if done.stamp.events > self._stamp.events + (done.event is not None):
-            self.refresh()
-        elif done.event is not None:
-            self._take(done.rows, dict(draft.texts), done.stamp)
-        return done
+        with self._lock:
+            done = self._store.commit(draft, expect=expect)
+            if done.stamp.events > self._stamp.events + (done.event is not None):
+                self.refresh()
+            elif done.event is not None:
+                self._take(done.rows, dict(draft.texts), done.stamp)
+            return done
 
     def _document(self, name: str) -> str:
         """Return the guid of the document of that name."""
