@@ -106,8 +106,8 @@ def code(
     --------
     >>> import qualcode as qc
     >>> study = qc.demo()
-    >>> study.code("FG1", turn=12, code="E07")
-    <Codering E07: FG1, beurt 12; consensus, ronde-1>
+    >>> study.code("FG1", turn=13, code="E07")
+    <Codering E07: FG1, beurt 13; consensus, ronde-1>
     """
     chosen = _chosen_code(study, code)
     values = _checked(study, dimensions)

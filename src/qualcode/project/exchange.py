@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from qualcode.report import Built
     from qualcode.store import Merged
 
-TABLES = ("codings", "codebook", "documents", "participants", "memos", "topics", "interactions")
+_TIMELESS = datetime(1980, 1, 1, tzinfo=UTC)  # the same study gives the same bytes
+_LONGEST_CELL = 32_767  # what Excel keeps in a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,43 +167,37 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write_workbook(frames: dict[str, pd.DataFrame], path: Path, *, progress: Callable[[str, int, int], None] | None) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
+    """Write one sheet a table; words stay words, also those that begin as a formula does."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
-    book = Workbook(write_only=True)
-    for number, (name, frame) in enumerate(frames.items(), 1):
-        if progress:
-            progress(name, number, len(frames))
-        sheet = book.create_sheet(say(f"project.sheet_{name}"))
-        sheet.freeze_panes = "A2"
-        heads = [WriteOnlyCell(sheet, value=str(column)) for column in frame.columns]
-        for head in heads:
-            head.font = Font(bold=True)
-        sheet.append(heads)
-        columns = [[_cell(sheet, value) for value in frame[name].astype(object).where(frame[name].notna(), None)] for name in frame.columns]
-        for row in zip(*columns, strict=True):
-            sheet.append(row)
-    book.properties.creator = "qualcode"
-    book.save(path)
+    try:
+        with Workbook(str(path), {"constant_memory": True}) as book:
+            book.set_properties({"author": "qualcode", "created": _TIMELESS})
+            bold = book.add_format({"bold": True})
+            for number, (name, frame) in enumerate(frames.items(), 1):
+                if progress:
+                    progress(name, number, len(frames))
+                sheet = book.add_worksheet(say(f"project.sheet_{name}"))
+                sheet.freeze_panes(1, 0)
+                for column, head in enumerate(frame.columns):
+                    sheet.write_string(0, column, str(head), bold)
+                rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
+                for row, values in enumerate(rows, 1):
+                    _write_row(sheet, row, values)
+    except FileCreateError as error:
+        raise error.args[0] from error  # what the disk said
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    """Return a value as a worksheet keeps it: words stay words, also those that begin as a formula does."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if isinstance(value, list | tuple):
-        value = "|".join(map(str, value))
-    if isinstance(value, str):
-        if not value.isprintable():
-            value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
-        if value.startswith("="):
-            made = WriteOnlyCell(sheet, value=value)
-            made.data_type = "s"
-            return made
-        return value
-    return value.item() if hasattr(value, "item") else value
+def _write_row(sheet: Any, row: int, values: tuple[Any, ...]) -> None:
+    for column, value in enumerate(values):
+        words = "|".join(map(str, value)) if isinstance(value, list | tuple) else value
+        if isinstance(words, str):
+            if len(words) > _LONGEST_CELL:
+                raise Refused("project.cell_too_long", sheet=sheet.name, row=row + 1, most=_LONGEST_CELL)
+            sheet.write_string(row, column, words)
+        elif words is not None:
+            sheet.write_number(row, column, words)
 
 
 def report(study: Project, out: str | Path, **how: Any) -> Built:

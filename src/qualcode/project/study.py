@@ -33,7 +33,7 @@ class Project:
     >>> import qualcode as qc
     >>> study = qc.demo()
     >>> study
-    <Project 'Voorbeeldstudie racisme op de werkvloer': 3 documenten, 79 codes, 241 coderingen; codeur: consensus>
+    <Project 'Voorbeeldstudie racisme op de werkvloer': 3 documenten, 79 codes, 146 coderingen; codeur: consensus>
     """
 
     def __init__(self, store: Store, coder: str | None = None) -> None:
