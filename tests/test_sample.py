@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from qualcode import analysis
+from qualcode.analysis.agreement import agreement
 from qualcode.importers import documents, read
 from qualcode.project import Project
 from qualcode.report.wording import term
@@ -408,3 +409,29 @@ def test_the_words_of_a_file_are_all_kept_and_none_is_added(file: str) -> None:
     labels = Counter(w for label in reading.turns.label if label for w in word.findall(label))
     assert spoken - inside == Counter()
     assert sum((inside - spoken - labels).values()) < 60  # title, notice, page marks
+
+
+@pytest.mark.parametrize(
+    ("layer", "level", "jaccard"),
+    [
+        ("ronde-1", "theme", 0.896),
+        ("ronde-1", "subtheme", 0.856),
+        ("ronde-1", "code", 0.763),
+        ("ronde-2", "theme", 0.954),
+        ("ronde-2", "subtheme", 0.936),
+        ("ronde-2", "code", 0.909),
+    ],
+)
+def test_the_two_coders_agree_as_far_as_they_did_when_their_work_was_frozen(study: Project, layer: str, level: str, jaccard: float) -> None:
+    table = agreement(study, coders=["anouk", "bart"], layer=layer, level=level)
+    over_all = table[table["code"].isna() & table["document"].isna()].set_index("coefficient")["value"]
+    assert over_all["alpha_jaccard"] == pytest.approx(jaccard, abs=0.0006)
+
+
+def test_confusable_codes_agree_least_in_the_first_round(study: Project) -> None:
+    table = agreement(study, coders=["anouk", "bart"], layer="ronde-1", level="code")
+    kappa = table[table["document"].isna() & (table["coefficient"] == "cohen_kappa")].set_index("code")["value"]
+    assert {code: round(float(kappa[code]), 3) for code in ("E10", "E11", "O06")} == {"E10": 0.212, "E11": 0.242, "O06": 0.322}
+    few = table[table["reason"].fillna("").str.startswith("Te weinig waarnemingen")]
+    assert few["code"].nunique() >= 3
+    assert few["value"].isna().all()

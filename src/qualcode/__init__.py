@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from qualcode.analysis import codings, counted, counter_voices, participation, spread, status, trace, turns
+    from qualcode.analysis.agreement import agreement, disagreements
     from qualcode.codebook import Code, Codebook
     from qualcode.errors import QualcodeError
     from qualcode.labels import set_language
@@ -29,10 +30,12 @@ _WHERE = {
     "Project": "project",
     "QualcodeError": "errors",
     "Snapshot": "model",
+    "agreement": "analysis.agreement",
     "codings": "analysis",
     "counted": "analysis",
     "counter_voices": "analysis",
     "demo": "sample",
+    "disagreements": "analysis.agreement",
     "participation": "analysis",
     "sample_folder": "sample",
     "set_language": "labels",
@@ -51,10 +54,12 @@ __all__ = [
     "QualcodeError",
     "Snapshot",
     "__version__",
+    "agreement",
     "codings",
     "counted",
     "counter_voices",
     "demo",
+    "disagreements",
     "participation",
     "sample_folder",
     "set_language",

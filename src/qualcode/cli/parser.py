@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode import __version__
-from qualcode.cli import commands
+from qualcode.cli import agreement, commands
 from qualcode.cli.speaking import SpeakingParser
 from qualcode.labels import LANGUAGES, say
 
@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     _add_study_commands(every)
     _add_codebook_commands(every.group("codebook"))
     _add_codings_commands(every.group("codings"))
+    agreement.add(every)
     _add_log_commands(every)
     return top
 
