@@ -483,8 +483,10 @@ def test_forty_codes_in_twenty_long_documents_take_about_a_second_of_work() -> N
                 build.code(f"FG{number}", turns[at], own[5:], coder=coder, layer="ronde-1")
     snapshot = build.snapshot()
     assert len(snapshot.turns) == 14300
-    begin = time.process_time()
-    frame = agreement(snapshot, PAIR)
-    taken = time.process_time() - begin
+    taken = []
+    for _ in range(2):
+        begin = time.thread_time()
+        frame = agreement(snapshot, PAIR)
+        taken.append(time.thread_time() - begin)
     assert frame["code"].nunique() == 40
-    assert taken < 2.5  # a second on a quiet machine
+    assert min(taken) < 1.5  # 0.7 on two quiet cores
