@@ -34,7 +34,7 @@ def keys_used() -> set[str]:
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py"))
     strings = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
     # `analysis.agreement` may also be a module that is loaded by name
-    return {text for text in strings if pattern.fullmatch(text) and not (SOURCE / text.replace(".", "/")).exists()}
+    return {text for text in strings if pattern.fullmatch(text) and (text.endswith(".") or not (SOURCE / text.replace(".", "/")).exists())}
 
 
 KEYS = {f"{room}.{name}" for room in ROOMS for name in catalogue(room)}
