@@ -151,9 +151,51 @@ def test_an_interval_of_turns_is_that_of_the_table() -> None:
             pytest.approx(found[name].ci_high, abs=0.02),
         )
         assert row["ci_low"] < row["value"] < row["ci_high"]
-    sets = [[{"E07"} if yes else set() for yes in row] for row in table]
-    row, jaccard = value(frame, "alpha_jaccard"), alpha_jaccard(sets)
-    assert (row["ci_low"], row["ci_high"]) == (pytest.approx(jaccard.ci_low, abs=0.02), pytest.approx(jaccard.ci_high, abs=0.02))
+
+
+@pytest.mark.parametrize(("first", "second"), [(range(80), range(20, 110)), (range(10), range(4, 14))])
+def test_an_interval_on_sets_is_that_of_the_table_for_common_and_rare_codes(first: range, second: range) -> None:
+    build = talk(1, 600)
+    spoken = [turn for turn in range(1, 601) if turn % 3 != 1]
+    for coder, used in zip(PAIR, (first, second), strict=True):
+        coded(build, coder, "E07", "FG1:" + ",".join(str(spoken[at]) for at in used))
+    found = alpha_jaccard([[{"E07"} if at in used else set() for used in (first, second)] for at in range(400)])
+    row = value(agreement(build.snapshot(), PAIR), "alpha_jaccard")
+    assert row["value"] == pytest.approx(found.value)
+    assert (row["ci_low"], row["ci_high"]) == (pytest.approx(found.ci_low, abs=0.02), pytest.approx(found.ci_high, abs=0.02))
+
+
+@pytest.mark.parametrize("unit", ["sentence", "character"])
+def test_an_interval_draws_whole_turns_however_long_they_are(unit: str) -> None:
+    """By hand: every turn is drawn with all its units, long ones with many."""
+    build = Build()
+    long = [at % 4 == 0 for at in range(200)]
+    build.document("FG1", [("R1", "Een zin met woorden. " * (20 if far else 1) + "Klaar.") for far in long])
+    for coder in PAIR:
+        build.coder(coder)
+    used = {"anna": range(60), "bram": range(30, 80)}
+    for coder, turns in used.items():
+        coded(build, coder, "E07", "FG1:" + ",".join(str(at + 1) for at in turns))
+    size = np.array(
+        [
+            (end - start if unit == "character" else 2 + 19 * far)
+            for (start, end), far in zip(build.turns["FG1"].values(), long, strict=True)
+        ]
+    )
+    yes = {coder: np.isin(np.arange(200), turns) for coder, turns in used.items()}
+    source, values = np.random.default_rng(1), []
+    for _ in range(4000):
+        drawn = source.integers(0, 200, size=200)
+        weight, a, b = size[drawn], yes["anna"][drawn], yes["bram"][drawn]
+        n, first, second = weight.sum(), (weight * a).sum(), (weight * b).sum()
+        seen = (weight * (a == b)).sum() / n
+        by_chance = (first * second + (n - first) * (n - second)) / n**2
+        values.append((seen, (seen - by_chance) / (1 - by_chance)))
+    wanted = np.quantile(values, [0.025, 0.975], axis=0).T
+    frame = agreement(build.snapshot(), PAIR, unit=unit)
+    for name, ends in zip(("percent_agreement", "cohen_kappa"), wanted, strict=True):
+        row = value(frame, name, "E07")
+        assert [row["ci_low"], row["ci_high"]] == pytest.approx(ends, abs=0.025)
 
 
 # which units, which documents ---------------------------------------------------------------------------
@@ -346,6 +388,26 @@ def test_words_of_the_moderator_are_no_part_of_the_text_for_unitizing() -> None:
         before[before["code"] == "E07"].reset_index(drop=True), after[after["code"] == "E07"].reset_index(drop=True)
     )
     assert "E01" not in set(after["code"])
+
+
+def test_a_third_coder_changes_nothing_for_a_pair() -> None:
+    build = talk(3)
+    for coder, begin in (("anna", 0), ("bram", 3), ("cato", 5)):
+        for document in ("FG1", "FG2", "FG3"):
+            if (coder, document) in {("cato", "FG1"), ("bram", "FG2")}:
+                continue
+            for turn in (2, 3, 5, 6, 8):
+                start, end = build.turns[document][turn]
+                build.code(document, (start + begin, end), "E07", coder=coder, layer="ronde-1")
+    snapshot = build.snapshot()
+    for ask in (span_agreement, agreement):
+        three = ask(snapshot, ["anna", "bram", "cato"])
+        for pair in (["anna", "bram"], ["anna", "cato"], ["bram", "cato"]):
+            alone = ask(snapshot, pair)
+            assert alone["value"].notna().any()
+            of_three = three[three["coders"] == "|".join(pair)].reset_index(drop=True)
+            columns = ["code", "document", "coefficient", "value", "units"]
+            pd.testing.assert_frame_equal(of_three[columns], alone[columns])
 
 
 # where they differ ---------------------------------------------------------------------------------------
