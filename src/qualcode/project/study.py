@@ -38,7 +38,7 @@ class Project:
 
     def __init__(self, store: Store, coder: str | None = None) -> None:
         self._store = store
-        self._lock = RLock()  # a desk listens in a thread of its own while a cell codes
+        self.lock = RLock()  # held while a verb writes: desks listen in threads of their own while a cell codes
         self._base = store.snapshot()
         self._pending: State = {}  # codings and the like that are written but not yet folded into the tables
         self._texts: dict[str, str] = {}
@@ -154,7 +154,7 @@ class Project:
 
     def snapshot(self) -> Snapshot:
         """Return the whole study as it is now, frozen."""
-        with self._lock:
+        with self.lock:
             if self._pending:
                 self._base = self._base.patched(self._pending, self._texts, self._stamp)
                 self._pending, self._texts = {}, {}
@@ -162,7 +162,7 @@ class Project:
 
     def refresh(self) -> None:
         """Take in what others wrote to the same study since."""
-        with self._lock:
+        with self.lock:
             rows, texts, stamp = self._store.since(self._stamp.events)
             if stamp.events != self._stamp.events:
                 self._take(rows, texts, stamp)
@@ -230,7 +230,7 @@ class Project:
 
     def _reload(self) -> None:
         """Read the whole study again."""
-        with self._lock:
+        with self.lock:
             self._base = self._store.snapshot()
             self._pending, self._texts, self._stamp = {}, {}, self._base.stamp
 
@@ -251,7 +251,7 @@ class Project:
         return self._write(Draft(kind, self._coder_guid(), changes, circumstances, texts or {}))
 
     def _write(self, draft: Draft, *, expect: int | None = None) -> Committed:
-        with self._lock:
+        with self.lock:
             done = self._store.commit(draft, expect=expect)
             if done.stamp.events > self._stamp.events + (done.event is not None):
                 self.refresh()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import weakref
+from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
@@ -21,22 +21,25 @@ LOOK_EVERY = 0.3
 """Seconds between two looks at what others wrote."""
 
 _REMEMBERED = 200
-_locks: WeakKeyDictionary[Project, threading.RLock] = WeakKeyDictionary()
 
 
-def lock_of(study: Project) -> threading.RLock:
-    """Return the lock that all desks on one study share: messages may come in on any thread."""
-    return _locks.setdefault(study, threading.RLock())
+class _Abstract(ABCMeta, type(anywidget.AnyWidget)):  # type: ignore[misc]
+    """A widget that is not whole until its verbs are there."""
 
 
-class Desk(anywidget.AnyWidget):
+class Desk(anywidget.AnyWidget, metaclass=_Abstract):
     """A view of a study in the page. The database is the only truth: nothing of a transcript is kept in the widget's state.
+
+    A desk of its own names the rooms of the catalogue whose words its page shows (keys that start with ``page_``), says what each
+    message does (:meth:`verbs`), and sends everything (:meth:`show`) or what changed (:meth:`patch`).
 
     Parameters
     ----------
     study
         The project to work in.
     """
+
+    rooms: ClassVar[tuple[str, ...]] = ("desk",)
 
     _t = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode().tag(sync=True)
@@ -47,7 +50,7 @@ class Desk(anywidget.AnyWidget):
 
     def __init__(self, study: Project, **traits: Any) -> None:
         spoken: Language = language()
-        super().__init__(_t=words(spoken), lang=spoken, **traits)
+        super().__init__(_t=words(spoken, *self.rooms), lang=spoken, **traits)
         self.study = study
         self._spoken = spoken
         self._rev = 0
@@ -55,25 +58,25 @@ class Desk(anywidget.AnyWidget):
         self._answers: dict[str, dict[str, Any]] = {}
         self.on_msg(self._arrived)
 
+    @abstractmethod
     def verbs(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]]:
         """Return what each message of the page does; a verb may return what the answer carries beside the patch."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self, to: str | None) -> None:
         """Send everything the page shows, to one page or to all."""
-        raise NotImplementedError
 
     def look(self) -> None:
         """Take in what others wrote to the study, and show it."""
-        with lock_of(self.study):
+        with self.study.lock:
             self.study.refresh()
             if self.study.snapshot().stamp.events != self._told:
                 self.patch()
                 self._told = self.study.snapshot().stamp.events
 
+    @abstractmethod
     def patch(self, **answer: Any) -> None:
         """Send what changed since the page was last told."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """Stop looking and let go of the page."""
@@ -92,7 +95,7 @@ class Desk(anywidget.AnyWidget):
     def _handle(self, message: dict[str, Any]) -> None:
         set_language(self._spoken)
         req, client = message.get("req"), message.get("client")
-        with lock_of(self.study):
+        with self.study.lock:
             try:
                 if message["kind"] == "hello":
                     self.study.refresh()

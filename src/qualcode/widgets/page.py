@@ -34,7 +34,15 @@ def style(*names: str) -> str:
     return "\n".join(_static(name) for name in names)
 
 
-def words(lang: Language) -> dict[str, str]:
-    """Return every word that the desks show, by name, in one language."""
-    start = "desk.page_".partition(".")[2]
-    return {name.removeprefix(start): said[lang] for name, said in catalogue("desk").items() if name.startswith(start)}
+def words(lang: Language, *rooms: str) -> dict[str, str]:
+    """Return every word that a desk shows, by name, in one language.
+
+    Parameters
+    ----------
+    lang
+        The language of the screen.
+    rooms
+        Rooms of the catalogue; what a page shows has a key ``page_…`` there, and a name stands in one room only.
+    """
+    start = "page_"
+    return {name.removeprefix(start): said[lang] for room in rooms for name, said in catalogue(room).items() if name.startswith(start)}
