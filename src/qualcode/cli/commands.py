@@ -67,6 +67,8 @@ def bring(chosen: Chosen) -> int:
             kind=chosen.kind,
             documents=chosen.documents,
             participants=chosen.participants,
+            tiers=chosen.tiers,
+            turns=chosen.turns,
             dry_run=chosen.dry_run,
             progress=bar,
         )

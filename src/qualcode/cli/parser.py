@@ -24,6 +24,10 @@ def _formats(text: str) -> tuple[str, ...]:
     return wanted
 
 
+def _names(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 class _Commands:
     """Adds commands to a parser, each with its help, its function and the options all share."""
 
@@ -81,6 +85,8 @@ def _add_study_commands(every: _Commands) -> None:
     bring.add_argument("--kind", help=say("cli.import_kind"))
     bring.add_argument("--documents", type=Path, metavar="CSV", help=say("cli.import_documents"))
     bring.add_argument("--participants", type=Path, metavar="CSV", help=say("cli.import_participants"))
+    bring.add_argument("--tiers", type=_names, metavar="A,B", help=say("cli.tiers"))
+    bring.add_argument("--turns", type=Path, metavar="DIR", help=say("cli.turns"))
     bring.add_argument("--dry-run", action="store_true", help=say("cli.dry_run"))
 
     record = every.add("record", commands.record, writes=True)

@@ -60,6 +60,6 @@ def content_of(path: Path, suffixes: Sequence[str]) -> bytes:
     unpacks = content != ".zip" or zipfile.is_zipfile(BytesIO(data))
     if suffix in _ZIPPED and (not unpacks or (content is None and b"\x00" in data[:4096])):
         raise BadFile("importers.damaged_zip", file=name)
-    if content not in {None, suffix} or (content is None and suffix in {*_ZIPPED, ".rtf"}):
+    if content not in {None, suffix} or (content is None and suffix in {*_ZIPPED, ".rtf", ".pdf"}):
         raise BadFile("importers.other_content", file=name, suffix=suffix, content=content or ".txt")
     return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -55,8 +56,10 @@ class _Page:
             self.close()
             self.blocks.append(Table(tuple(tuple(_cell(cell) for cell in row.xpath("./td|./th")) for row in node.iter("tr"))))
             return
-        # a transcript page names its speaker in <cite> and the moment in <time>, beside the paragraph they belong to
-        apart = tag in _OPENS or (tag in {"cite", "time"} and node.getparent() is not None and node.getparent().tag != "p")
+        # a transcript page names its speaker in <cite> and the moment in <time>, beside the paragraph they belong to;
+        # oTranscribe puts the moment inside the paragraph
+        beside = tag in {"cite", "time"} and node.getparent() is not None and node.getparent().tag != "p"
+        apart = tag in _OPENS or beside or "timestamp" in (node.get("class") or "").split()
         if apart:
             self.close()
         if tag == "br":
@@ -85,9 +88,13 @@ def blocks(data: bytes, file: str) -> tuple[list[Block], list[Doubt]]:
     BadFile
         When the page cannot be decoded or holds nothing.
     """
+    text, doubts = decode(data, file)
+    return _of_page(text, file), list(doubts)
+
+
+def _of_page(text: str, file: str) -> list[Block]:
     from lxml import etree, html
 
-    text, doubts = decode(data, file)
     try:
         root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
@@ -95,7 +102,26 @@ def blocks(data: bytes, file: str) -> tuple[list[Block], list[Doubt]]:
     page = _Page()
     page.walk(root)
     page.close()
-    return page.blocks, list(doubts)
+    return page.blocks
+
+
+def otr_blocks(data: bytes, file: str) -> tuple[list[Block], list[Doubt]]:
+    """Return the paragraphs of an oTranscribe file: JSON around a page of its own.
+
+    Raises
+    ------
+    BadFile
+        When it is no JSON, or has no page in it.
+    """
+    source, doubts = decode(data, file)
+    try:
+        found = json.loads(source)
+    except (json.JSONDecodeError, RecursionError) as damage:
+        raise BadFile("importers.broken_json", file=file, line=getattr(damage, "lineno", 1)) from None
+    page = found.get("text") if isinstance(found, dict) else None
+    if not isinstance(page, str) or not page.strip():
+        raise BadFile("importers.no_segments", file=file)
+    return _of_page(page, file), list(doubts)
 
 
 def rtf_blocks(data: bytes, file: str) -> tuple[list[Block], list[Doubt]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from qualcode.errors import BadFile, Refused
 from qualcode.importers._checks import checked
 from qualcode.importers._cues import read_cues
+from qualcode.importers._eaf import read_eaf
 from qualcode.importers._files import content_of
 from qualcode.importers._heads import Sheet
 from qualcode.importers._reading import Doubt, Reading, Turns, kind_of, speakers_of
@@ -46,12 +48,15 @@ def _document(module: str, function: str = "blocks") -> Callable[[bytes, str], C
 
 _READERS: dict[str, Callable[[bytes, str], Content]] = {
     ".csv": read_csv,
+    ".eaf": read_eaf,
     ".docx": _document("_docx"),
     ".htm": _document("_html"),
     ".html": _document("_html"),
     ".json": read_json,
     ".md": _lines,
     ".odt": _document("_odt"),
+    ".otr": _document("_html", "otr_blocks"),
+    ".pdf": _document("_pdf"),
     ".rtf": _document("_html", "rtf_blocks"),
     ".srt": read_cues,
     ".txt": _lines,
@@ -61,7 +66,7 @@ _READERS: dict[str, Callable[[bytes, str], Content]] = {
 SUFFIXES: tuple[str, ...] = tuple(_READERS)
 
 
-def read(path: Path, *, name: str | None = None, kind: str | None = None) -> Reading:
+def read(path: Path, *, name: str | None = None, kind: str | None = None, tiers: Sequence[str] | None = None) -> Reading:
     """Read one transcript, interview, note or file of answers.
 
     Import never asks: what is doubtful is told in ``doubts``.
@@ -74,20 +79,25 @@ def read(path: Path, *, name: str | None = None, kind: str | None = None) -> Rea
         Name of the document; the stem of the file when left out.
     kind
         One of the kinds of document; a guess from the roles of the speakers when left out.
+    tiers
+        Of an ELAN file: the tiers to read; those with words that hang below no other when left out.
 
     Raises
     ------
     BadFile
         When the file is not there, empty, damaged, locked, or not what its name says.
     Refused
-        When there is no such kind of document.
+        When there is no such kind of document, or tiers are asked of a file that has none.
     """
     path = Path(path)
     if kind is not None and kind not in DOCUMENT_KINDS:
         raise Refused("importers.no_kind", kind=kind, known=listed(DOCUMENT_KINDS))
     suffix = path.suffix.lower()
+    if tiers is not None and suffix != ".eaf":
+        raise Refused("importers.tiers_of_what", file=path.name)
     data = content_of(path, SUFFIXES)
-    text, turns, doubts = _READERS[suffix](data, path.name)
+    reader = _READERS[suffix] if tiers is None else partial(read_eaf, tiers=tiers)
+    text, turns, doubts = reader(data, path.name)
     if not turns.start:
         raise BadFile("importers.no_words", file=path.name)
     turns, found = checked(text, turns)

@@ -90,6 +90,17 @@ class Reading:
     speakers: pd.DataFrame = field(repr=False)
     doubts: tuple[Doubt, ...] = field(repr=False)
 
+    def table(self) -> pd.DataFrame:
+        """Return the turns as a table that can be corrected and read again: ``speaker``, ``time``, ``text``."""
+        cut: dict[int, list[tuple[int, int]]] = {}
+        for turn, start, end in self.turns.gaps:
+            cut.setdefault(turn, []).append((start, end))
+        said = []
+        for turn, (start, end) in enumerate(zip(self.turns.start, self.turns.end, strict=True)):
+            edges = [start, *(edge for gap in cut.get(turn, []) for edge in gap), end]
+            said.append("".join(self.text[first:last] for first, last in zip(edges[::2], edges[1::2], strict=True)))
+        return pd.DataFrame({"speaker": self.turns.label, "time": self.turns.time, "text": said}, dtype="str")
+
     def __repr__(self) -> str:
         """Return name, kind and size on one line."""
         return (

@@ -65,17 +65,35 @@ def read_xlsx(data: bytes, file: str) -> tuple[str, Turns, list[Doubt]]:
     return text, turns, [*doubts, Doubt("importers.sheets_left", {"read": chosen.sheet, "sheets": listed(others)})] if others else doubts
 
 
-def _segments(found: Any) -> Iterator[Row]:
-    """Yield the segments of Whisper, WhisperX, Amberscript and podcast transcripts."""
-    names = {str(s.get("spkid")): str(s.get("name")) for s in found.get("speakers") or [] if isinstance(s, dict)}
-    for segment in found["segments"]:
-        words = segment.get("text") or segment.get("body")
-        if words is None:
-            words = " ".join(str(word.get("text") or word.get("word") or "") for word in segment.get("words") or [])
-        start = segment.get("start", segment.get("startTime"))
-        speaker = segment.get("speaker")
-        label = names.get(str(speaker), str(speaker)) if speaker not in {None, ""} else None
-        yield label, None if start is None else str(start), str(words)
+def _segments(found: Any) -> list[dict[str, Any]] | None:
+    """Return the pieces of a transcript: a list, or what Whisper, WhisperX, Amberscript, podcasts or whisper.cpp keep it under."""
+    pieces = found if isinstance(found, list) else found.get("segments", found.get("transcription")) if isinstance(found, dict) else None
+    good = isinstance(pieces, list) and pieces and all(isinstance(piece, dict) for piece in pieces)
+    return pieces if good else None
+
+
+def _dicts(found: Any) -> list[dict[str, Any]]:
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _first(piece: dict[str, Any], *names: str) -> Any:
+    return next((piece[name] for name in names if piece.get(name) is not None), None)
+
+
+def _said(pieces: list[dict[str, Any]], names: dict[str, str]) -> Iterator[Row]:
+    """Yield label, moment and words of every piece; a piece without words of its own has a list of them."""
+    for piece in pieces:
+        words = _dicts(piece.get("words"))
+        text = _first(piece, "text", "body")
+        if text is None:
+            text = " ".join(str(_first(word, "text", "word") or "") for word in words)
+        moments = {
+            name: at for one in (*words[:1], *_dicts([piece.get("timestamps")]), piece) for name, at in one.items() if at is not None
+        }
+        begun = _first(moments, "start", "startTime", "from")
+        speaker = str(_first(piece, "speaker", "speaker_label") or "")
+        label = names.get(speaker, speaker) or None
+        yield label, None if begun is None else str(begun), str(text)
 
 
 def read_json(data: bytes, file: str) -> tuple[str, Turns, list[Doubt]]:
@@ -89,11 +107,13 @@ def read_json(data: bytes, file: str) -> tuple[str, Turns, list[Doubt]]:
     source, doubts = decode(data, file)
     try:
         found = json.loads(source)
-    except json.JSONDecodeError as damage:
-        raise BadFile("importers.broken_json", file=file, line=damage.lineno) from None
-    segments = found.get("segments") if isinstance(found, dict) else None
-    if isinstance(segments, list) and segments and all(isinstance(segment, dict) for segment in segments):
-        text, turns = spoken(_segments(found), together=True)
+    except (json.JSONDecodeError, RecursionError) as damage:
+        raise BadFile("importers.broken_json", file=file, line=getattr(damage, "lineno", 1)) from None
+    pieces = _segments(found)
+    if pieces is not None:
+        speakers = _dicts(found.get("speakers")) if isinstance(found, dict) else []
+        names = {str(speaker.get("spkid")): str(speaker.get("name")) for speaker in speakers}
+        text, turns = spoken(_said(pieces, names), together=True)
     elif isinstance(found, dict) and isinstance(found.get("text"), str):
         text, turns = spoken([(None, None, found["text"])])
     else:

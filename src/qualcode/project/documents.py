@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from qualcode.errors import BadFile, NotFound, Refused
 from qualcode.labels import listed, say
 from qualcode.model import DOCUMENT_KINDS, ROLES, Change
+from qualcode.writing import whole_or_not
 
 if TYPE_CHECKING:
     from qualcode.importers import Reading
@@ -57,6 +59,7 @@ def _readings(
     *,
     name: str | None,
     kind: str | None,
+    tiers: Sequence[str] | None,
     progress: Progress | None,
 ) -> list[tuple[Reading, str, dict[str, Any], list[dict[str, Any]]]]:
     """Read every file before anything is written: one bad file leaves the study as it was."""
@@ -74,7 +77,7 @@ def _readings(
         wanted_kind = kind or row.get("kind") or None
         if wanted_kind and wanted_kind not in DOCUMENT_KINDS:
             raise Refused("project.no_kind", kind=wanted_kind, known=listed(DOCUMENT_KINDS))
-        reading = read(file, name=name or row.get("name") or None, kind=wanted_kind)
+        reading = read(file, name=name or row.get("name") or None, kind=wanted_kind, tiers=tiers)
         doubts = [{"key": doubt.key, "facts": doubt.facts} for doubt in reading.doubts]
         called = _own_name(reading.name, taken)
         if called != reading.name:
@@ -89,6 +92,16 @@ def _readings(
     return found
 
 
+def _lay_open(readings: list[Reading], folder: Path) -> None:
+    """Write the turns of every file as a table that can be corrected and brought in instead."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for reading in readings:
+        target = folder / f"{reading.source}.csv"
+        if target.exists():
+            raise Refused("project.turns_there", file=target.name, folder=str(folder))
+        whole_or_not(target, partial(reading.table().to_csv, index=False, lineterminator="\n"))
+
+
 def import_documents(
     study: Project,
     sources: str | Path | Iterable[str | Path],
@@ -97,6 +110,8 @@ def import_documents(
     kind: str | None = None,
     documents: str | Path | None = None,
     participants: str | Path | None = None,
+    tiers: Sequence[str] | None = None,
+    turns: str | Path | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -113,6 +128,10 @@ def import_documents(
         A CSV with columns ``file, name, kind`` and attributes.
     participants
         A CSV with columns ``document, label, participant, role`` and attributes: who is behind which label.
+    tiers
+        Of ELAN files: the tiers to read; those that hang below no other when left out.
+    turns
+        A folder: each file's turns are written there as a CSV (``speaker, time, text``), to look at, to correct and to bring in instead.
     dry_run
         Read and show everything, write nothing.
     progress
@@ -132,7 +151,9 @@ def import_documents(
     files = _files(sources)
     if name is not None and len(files) > 1:
         raise Refused("project.one_name", n=len(files))
-    readings = _readings(study, files, _listed_documents(documents), name=name, kind=kind, progress=progress)
+    readings = _readings(study, files, _listed_documents(documents), name=name, kind=kind, tiers=tiers, progress=progress)
+    if turns is not None:
+        _lay_open([reading for reading, *_ in readings], Path(turns))
     rows = [_row(reading, called, doubts) for reading, called, _, doubts in readings]
     if not dry_run:
         with study.gesture():
