@@ -362,7 +362,7 @@ def test_a_workbook_holds_every_table_as_text(study: Project, tmp_path: Path) ->
 
     study.code("FG1", "E07", turn=2, memo="=cmd()")
     book = load_workbook(study.export(tmp_path / "alles.xlsx"))
-    assert book.sheetnames == ["coderingen", "codeboek", "documenten", "deelnemers", "memo's", "aan de orde", "interacties"]
+    assert book.sheetnames == ["coderingen", "fragmenten", "codeboek", "documenten", "spreekbeurten", "deelnemers", "memo's"]
     rows = list(book["coderingen"].iter_rows())
     memo = [cell.value for cell in rows[0]].index("memo")
     assert (rows[1][memo].value, rows[1][memo].data_type) == ("=cmd()", "s")

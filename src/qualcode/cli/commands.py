@@ -155,7 +155,7 @@ def codings_export(chosen: Chosen) -> int:
 def export(chosen: Chosen) -> int:
     """Write the study's tables to a file."""
     with _open(chosen) as study, progress() as bar:
-        out(say("cli.written", file=str(study.export(chosen.target, excel=chosen.excel, progress=bar))))
+        out(say("cli.written", file=str(study.export(chosen.target, table=chosen.table, excel=chosen.excel, progress=bar))))
     return 0
 
 
@@ -186,19 +186,6 @@ def trace(chosen: Chosen) -> int:
         return 0
     heads = ["document", "turn", "code", "coder", "layer", "at", "codebook", "text"]
     table(records(frame), {name: say(f"cli.trace_{name}") for name in heads})
-    return 0
-
-
-def merge(chosen: Chosen) -> int:
-    """Bring copies of a study together."""
-    with _open(chosen, writes=not chosen.dry_run) as study:
-        done = study.merge(chosen.other, dry_run=chosen.dry_run)
-    if chosen.json:
-        out_json({"events": len(done.events), "ignored": len(done.ignored), "written": not chosen.dry_run})
-    else:
-        out(say("cli.merge_dry" if chosen.dry_run else "cli.merged", n=len(done.events)))
-        if done.ignored:
-            note(say("cli.merge_ignored", n=len(done.ignored)))
     return 0
 
 

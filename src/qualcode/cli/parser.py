@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode import __version__
-from qualcode.cli import agreement, commands
+from qualcode.cli import agreement, assign, commands, merge, search
 from qualcode.cli.speaking import SpeakingParser
 from qualcode.labels import LANGUAGES, say
 
@@ -64,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
     _add_codebook_commands(every.group("codebook"))
     _add_codings_commands(every.group("codings"))
     agreement.add(every)
+    search.add(every)
+    merge.add(every)
+    assign.add(every)
     _add_log_commands(every)
     return top
 
@@ -105,6 +108,7 @@ def _add_study_commands(every: _Commands) -> None:
     export = every.add("export", commands.export)
     _study(export)
     export.add_argument("target", type=Path, metavar="TARGET", help=say("cli.export_target"))
+    export.add_argument("--table", metavar="NAME", help=say("cli.export_table"))
     export.add_argument("--excel", action="store_true", help=say("cli.export_excel"))
 
     lab = every.add("lab", commands.lab)
@@ -139,10 +143,6 @@ def _add_log_commands(every: _Commands) -> None:
     trace = every.add("trace", commands.trace, machine=True)
     _study(trace)
     trace.add_argument("reference", metavar="REF", help=say("cli.trace_ref"))
-    merge = every.add("merge", commands.merge, writes=True, machine=True)
-    _study(merge)
-    merge.add_argument("other", metavar="OTHER", help=say("cli.merge_other"))
-    merge.add_argument("--dry-run", action="store_true", help=say("cli.dry_run"))
     _study(every.add("history", commands.history, machine=True))
     _study(every.add("undo", commands.undo, writes=True))
     _study(every.add("redo", commands.redo, writes=True))

@@ -1,10 +1,9 @@
-"""The verbs at the border: codings in, tables and reports out, copies of the study together."""
+"""The verbs at the border: codings in, tables and reports out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,15 +13,10 @@ import pandas as pd
 from qualcode.errors import Refused
 from qualcode.labels import listed, say
 from qualcode.model import Change
-from qualcode.writing import whole_or_not
 
 if TYPE_CHECKING:
     from qualcode.project.study import Project
     from qualcode.report import Built
-    from qualcode.store import Merged
-
-_TIMELESS = datetime(1980, 1, 1, tzinfo=UTC)  # the same study gives the same bytes
-_LONGEST_CELL = 32_767  # what Excel keeps in a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ def _keep(study: Project, rows: pd.DataFrame, source: str) -> None:
     coders = {name: study._coder_guid(name or None) for name in rows["coder"].fillna("").unique()}
     size = len(rows)
     now = study._store.clock()
-    known = set(study.snapshot().codings["guid"])
+    known = set(study._whole().codings["guid"])
     given = [guid if isinstance(guid, str) and guid else None for guid in rows["coding"]]
     guids = [guid or study._store.guids() for guid in given]
     again = sorted(set(guids) & known)
@@ -101,42 +95,31 @@ def _keep(study: Project, rows: pd.DataFrame, source: str) -> None:
     )
 
 
-def _frames(study: Project) -> dict[str, pd.DataFrame]:
-    """Return every table that leaves the study, tidy, with names in place of guids."""
-    from qualcode.analysis import codings
+def table(study: Project, name: str) -> pd.DataFrame:
+    """Return a tidy table of the study as it would leave it; see :func:`qualcode.exports.table` for names and columns."""
+    from qualcode.exports import table as tidy
 
-    now = study.snapshot()
-    documents = {guid: name for name, guid in now.document_names.items()}
-    coders = dict(zip(now.coders["guid"], now.coders["name"], strict=True))
-    codes = {code.guid: code.id for code in study._codebook().codes}
-    people = now.participants
-    attributes = pd.json_normalize([row or {} for row in people["attributes"]]) if len(people) else pd.DataFrame()
-    frames = {
-        "codings": codings(study),
-        "codebook": study._codebook().table(),
-        "documents": now.documents[["name", "kind", "source", "format", "version"]].assign(
-            turns=[len(t["start"]) for t in now.documents["turns"]]
-        ),
-        "participants": pd.concat([people[["name"]].reset_index(drop=True), attributes], axis=1),
-        "memos": now.memos[["on", "target", "document", "start", "end", "text", "coder", "at"]],
-        "topics": now.topics[["document", "topic", "raised", "note", "coder", "at"]],
-        "interactions": now.interactions[["document", "start", "end", "interaction", "code", "coder", "layer", "at"]],
-    }
-    for frame in frames.values():
-        for column, names in (("document", documents), ("coder", coders), ("code", codes), ("topic", codes)):
-            if column in frame and frame is not frames["codings"] and frame is not frames["codebook"]:
-                frame[column] = frame[column].map(names)
-    return frames
+    return tidy(study, name)
 
 
-def export(study: Project, target: str | Path, *, excel: bool = False, progress: Callable[[str, int, int], None] | None = None) -> Path:
-    """Write the study's tables to a file.
+def export(
+    study: Project,
+    target: str | Path,
+    *,
+    table: str | None = None,
+    excel: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Path:
+    """Write the study, or a table of it, to a file.
 
     Parameters
     ----------
     target
-        ``.csv``: the tidy codings, text verbatim; ``.xlsx``: codings, codebook, documents, participants, memos, topics, interactions,
-        one sheet each, every cell typed as text or number so that nothing becomes a formula.
+        ``.csv`` and ``.parquet``: one table, text verbatim; ``.xlsx``: every table a sheet, each cell typed as text or number so that
+        nothing becomes a formula; ``.html``: the coded text.
+    table
+        For one table: ``codings`` (when left out), ``excerpts``, ``codebook``, ``documents``, ``turns``, ``participants``, ``memos``, or
+        a register (``topic``, ``interaction`` …).
     excel
         Guard the CSV for opening in Excel: a quote before what Excel would take for a formula; import undoes it.
     progress
@@ -146,58 +129,30 @@ def export(study: Project, target: str | Path, *, excel: bool = False, progress:
     -------
     Path
         The file written.
+
+    Raises
+    ------
+    NotFound
+        When there is no such table.
+    Refused
+        When there is no such kind of file, or a table is asked of one that holds the whole study.
     """
+    from qualcode import exports
+
     target = Path(target)
-    if target.suffix.lower() not in {".csv", ".xlsx"}:
-        raise Refused("project.no_format", file=target.name, known=listed([".csv", ".xlsx"]))
-    frames = _frames(study)
-    if target.suffix.lower() == ".xlsx":
-        return whole_or_not(target, partial(_write_workbook, frames, progress=progress))
-    codings = _guarded(frames["codings"]) if excel else frames["codings"]
-    encoding = "utf-8-sig" if excel else "utf-8"  # Excel takes a file without a mark for another encoding
-    return whole_or_not(target, partial(codings.to_csv, index=False, lineterminator="\n", encoding=encoding))
-
-
-def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    guarded = frame.copy()
-    for name in frame.select_dtypes(["object", "string"]):
-        words = frame[name].astype("str")
-        guarded[name] = frame[name].where(~words.str.match(r"[=+\-@\t\r']"), "'" + words)
-    return guarded
-
-
-def _write_workbook(frames: dict[str, pd.DataFrame], path: Path, *, progress: Callable[[str, int, int], None] | None) -> None:
-    """Write one sheet a table; words stay words, also those that begin as a formula does."""
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
-
-    try:
-        with Workbook(str(path), {"constant_memory": True}) as book:
-            book.set_properties({"author": "qualcode", "created": _TIMELESS})
-            bold = book.add_format({"bold": True})
-            for number, (name, frame) in enumerate(frames.items(), 1):
-                if progress:
-                    progress(name, number, len(frames))
-                sheet = book.add_worksheet(say(f"project.sheet_{name}"))
-                sheet.freeze_panes(1, 0)
-                for column, head in enumerate(frame.columns):
-                    sheet.write_string(0, column, str(head), bold)
-                rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
-                for row, values in enumerate(rows, 1):
-                    _write_row(sheet, row, values)
-    except FileCreateError as error:
-        raise error.args[0] from error  # what the disk said
-
-
-def _write_row(sheet: Any, row: int, values: tuple[Any, ...]) -> None:
-    for column, value in enumerate(values):
-        words = "|".join(map(str, value)) if isinstance(value, list | tuple) else value
-        if isinstance(words, str):
-            if len(words) > _LONGEST_CELL:
-                raise Refused("project.cell_too_long", sheet=sheet.name, row=row + 1, most=_LONGEST_CELL)
-            sheet.write_string(row, column, words)
-        elif words is not None:
-            sheet.write_number(row, column, words)
+    suffix = target.suffix.lower()
+    flat: dict[str, Callable[[pd.DataFrame, Path], Path]] = {".csv": partial(exports.to_csv, excel=excel), ".parquet": exports.to_parquet}
+    whole: dict[str, Callable[[], Path]] = {
+        ".xlsx": lambda: exports.to_workbook(exports.tables(study), target, progress=progress),
+        ".html": lambda: exports.to_page(study, target),
+    }
+    if suffix in flat:
+        return flat[suffix](exports.table(study, table or "codings"), target)
+    if suffix not in whole:
+        raise Refused("exports.no_suffix", file=target.name, known=listed([*flat, *whole]))
+    if table is not None:
+        raise Refused("exports.whole", file=target.name, known=listed(list(flat)))
+    return whole[suffix]()
 
 
 def report(study: Project, out: str | Path, **how: Any) -> Built:
@@ -205,25 +160,3 @@ def report(study: Project, out: str | Path, **how: Any) -> Built:
     from qualcode.report import build
 
     return build(study, Path(out), **how)
-
-
-def merge(study: Project, other: str | Path, *, dry_run: bool = False) -> Merged:
-    """Bring in everything that another copy of this study holds and this one lacks: loss-free, in any order, as often as you like.
-
-    Parameters
-    ----------
-    other
-        The other copy.
-    dry_run
-        Tell what would come in, write nothing.
-    """
-    from qualcode.store import Store
-    from qualcode.store import merge as union
-
-    there = Store.open(other)
-    try:
-        done = union(study._store, there, dry_run=dry_run)
-    finally:
-        there.close()
-    study._reload()
-    return done

@@ -1,7 +1,7 @@
 """The only SQL: the log, the texts, the projected state; SQLite by default, PostgreSQL for a team."""
 
 from qualcode.store.doctor import Finding, examine
-from qualcode.store.merging import Merged, merge
+from qualcode.store.merging import Merged, Union, copy_for, joined, merge, union
 from qualcode.store.migrating import backup
 from qualcode.store.study import Clock, Committed, Draft, Guids, Moved, SharedFolderWarning, Store, new_guid, now
 from qualcode.store.withdrawal import scrub
@@ -16,10 +16,14 @@ __all__ = [
     "Moved",
     "SharedFolderWarning",
     "Store",
+    "Union",
     "backup",
+    "copy_for",
     "examine",
+    "joined",
     "merge",
     "new_guid",
     "now",
     "scrub",
+    "union",
 ]
