@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -202,6 +204,32 @@ def test_a_newer_study_is_refused_by_name(store: Store, address: str) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(NewerStudy, match="9999"):
         Store.open(address)
+
+
+def test_an_older_schema_is_brought_up_to_date_and_a_team_database_only_when_asked(
+    store: Store, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import qualcode.store
+
+    add_code(store, "a")
+    folder = tmp_path / "migrations"
+    shutil.copytree(Path(qualcode.store.__file__).parent / "migrations", folder)
+    later = "from alembic import op\nimport sqlalchemy as sa\nrevision = '0002'\ndown_revision = '0001'\n"
+    later += "def upgrade() -> None:\n    op.add_column('blob', sa.Column('later', sa.Text))\n"
+    (folder / "versions" / "0002_later.py").write_text(later)
+    monkeypatch.setattr("qualcode.store.migrating.migrations", lambda: nullcontext(folder))
+    for room in ("migrating", "study"):
+        monkeypatch.setattr(f"qualcode.store.{room}.REVISION", "0002")
+    team = "://" in address
+    if team:
+        with pytest.raises(Refused, match="--migrate"):
+            Store.open(address)
+    again = Store.open(address, upgrade=team)
+    with again.reading() as connection:
+        assert "later" in {column["name"] for column in sa.inspect(connection).get_columns("blob")}
+    assert state_of(again)["code"]["a"]["name"] == "a"
+    assert team or Path(f"{address}.voor-0002.backup").exists()
+    again.close()
 
 
 def test_opening_never_makes_a_study(tmp_path: Path) -> None:

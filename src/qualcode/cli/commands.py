@@ -223,7 +223,9 @@ def _said(done: Any) -> int:
 
 def doctor(chosen: Chosen) -> int:
     """Examine a study and mend what can be mended."""
-    with _open(chosen) as study:
+    from qualcode.project import Project
+
+    with Project.open(chosen.study, upgrade=chosen.migrate) as study:
         findings = study.doctor(rebuild=chosen.rebuild)
     if chosen.json:
         out_json([{"check": f.check, "sound": f.sound, "repaired": f.repaired, "sentence": str(f)} for f in findings])

@@ -149,3 +149,4 @@ def _add_log_commands(every: _Commands) -> None:
     doctor = every.add("doctor", commands.doctor, machine=True)
     _study(doctor)
     doctor.add_argument("--rebuild", action="store_true", help=say("cli.rebuild"))
+    doctor.add_argument("--migrate", action="store_true", help=say("cli.migrate"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,19 +31,41 @@ def backup(store: Store, why: str) -> Path | None:
     return target
 
 
-def migrate(store: Store, revision: str) -> None:
-    """Bring log, texts and meta to this version's schema. A team database waits for its keeper to ask for it."""
+def migrations() -> AbstractContextManager[Path]:
+    """Return the folder of the migrations, for as long as it is in use."""
+    return as_file(files("qualcode.store") / "migrations")
+
+
+def migrate(store: Store, revision: str, *, asked: bool) -> None:
+    """Bring log, texts and meta to this version's schema.
+
+    Parameters
+    ----------
+    store
+        The study.
+    revision
+        The schema it has now.
+    asked
+        Whether somebody asked for it: a team database waits for its keeper, who makes the backup.
+
+    Raises
+    ------
+    NewerStudy
+        When a later qualcode made it.
+    Refused
+        When it is a team database and nobody asked.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-    with as_file(files("qualcode.store") / "migrations") as folder:
+    with migrations() as folder:
         config = Config()
         config.set_main_option("script_location", str(folder))
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
         if revision not in known:
             raise NewerStudy("store.newer", study=shown(store.address), revision=revision, known=REVISION)
-        if is_team(store.address):
+        if is_team(store.address) and not asked:
             raise Refused("store.team_migration", study=shown(store.address))
         backup(store, f"voor-{REVISION}")
         with store.writing() as connection:

@@ -119,8 +119,8 @@ class Store:
             log.set_meta(connection, "projection", fingerprint())
 
     @classmethod
-    def open(cls, address: str | Path, *, clock: Clock = now, guids: Guids = new_guid) -> Store:
-        """Open a store that is there; bring an older one up to date after a backup."""
+    def open(cls, address: str | Path, *, clock: Clock = now, guids: Guids = new_guid, upgrade: bool = False) -> Store:
+        """Open a store that is there; bring an older file up to date after a backup, an older team database when ``upgrade`` asks."""
         address = str(address)
         place = None
         if not is_team(address):
@@ -131,7 +131,7 @@ class Store:
             place = _warned(path)
         store = cls(address, connect(address, shared=place is not None), clock, guids)
         try:
-            store._bring_up_to_date(shared=place is not None)
+            store._bring_up_to_date(shared=place is not None, asked=upgrade)
         except BaseException:
             store.close()
             raise
@@ -157,7 +157,7 @@ class Store:
         """Let go of the database."""
         self.engine.dispose()
 
-    def _bring_up_to_date(self, *, shared: bool) -> None:
+    def _bring_up_to_date(self, *, shared: bool, asked: bool) -> None:
         with self.reading() as connection:
             if not sa.inspect(connection).has_table("alembic_version"):
                 raise StudyNotFound("store.no_study", study=shown(self.address))
@@ -166,7 +166,7 @@ class Store:
         if revision != REVISION:
             from qualcode.store.migrating import migrate
 
-            migrate(self, str(revision))
+            migrate(self, str(revision), asked=asked)
             made = ""
         if made != fingerprint():
             from qualcode.store.migrating import renew_projection
