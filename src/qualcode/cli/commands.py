@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from qualcode.cli import exchange
 from qualcode.cli.output import note, out, out_json, progress, records, table
 from qualcode.labels import say
 
@@ -61,6 +62,8 @@ def new(chosen: Chosen) -> int:
 def bring(chosen: Chosen) -> int:
     """Import documents, or show what would be imported."""
     with _open(chosen, writes=not chosen.dry_run) as study, progress() as bar:
+        if exchange.is_among(chosen.sources):
+            return exchange.bring(study, chosen)
         frame = study.import_documents(
             chosen.sources,
             name=chosen.name,
@@ -95,9 +98,9 @@ def record(chosen: Chosen) -> int:
 
 def codebook_check(chosen: Chosen) -> int:
     """Read a codebook file and name its problems."""
-    from qualcode.codebook import read
+    from qualcode.project.codebooks import read_book
 
-    book = read(chosen.file)
+    book = read_book(chosen.file)
     problems = book.check()
     for sentence in problems["sentence"]:
         out(sentence)
@@ -118,19 +121,13 @@ def codebook_show(chosen: Chosen) -> int:
 def codebook_import(chosen: Chosen) -> int:
     """Bring a codebook into a study."""
     with _open(chosen, writes=True) as study:
-        changed = study.codebook.take(chosen.file)
-    if chosen.json:
-        out_json(records(changed))
-    else:
-        out(say("cli.codebook_imported", n=changed["guid"].nunique()))
-    return 0
+        return exchange.take_book(study, chosen)
 
 
 def codebook_export(chosen: Chosen) -> int:
     """Write the study's codebook to a file."""
     with _open(chosen) as study:
-        out(say("cli.written", file=str(study.codebook.save(chosen.file))))
-    return 0
+        return exchange.save_book(study, chosen)
 
 
 def codings_import(chosen: Chosen) -> int:
@@ -155,19 +152,19 @@ def codings_export(chosen: Chosen) -> int:
 def export(chosen: Chosen) -> int:
     """Write the study's tables to a file."""
     with _open(chosen) as study, progress() as bar:
-        out(say("cli.written", file=str(study.export(chosen.target, table=chosen.table, excel=chosen.excel, progress=bar))))
-    return 0
+        made = study.export(chosen.target, table=chosen.table, excel=chosen.excel, nvivo=getattr(chosen, "nvivo", False), progress=bar)
+    return exchange.exported(made, machine=getattr(chosen, "json", False))
 
 
 def report(chosen: Chosen) -> int:
     """Build the report."""
     with _open(chosen) as study:
-        return _report(study, chosen.out, chosen.profile, chosen.format)
+        return _report(study, chosen.out, chosen.profile, chosen.format, definitive=chosen.final)
 
 
-def _report(study: Any, folder: Path, profile: str, formats: tuple[str, ...]) -> int:
+def _report(study: Any, folder: Path, profile: str, formats: tuple[str, ...], *, definitive: bool = False) -> int:
     with progress() as bar:
-        built = study.report(folder, profile=profile, formats=formats, progress=bar)
+        built = study.report(folder, profile=profile, formats=formats, definitive=definitive, progress=bar)
     for warning in built.warnings:
         note(str(warning))
     for path in built.paths:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from qualcode import __version__
-from qualcode.cli import agreement, assign, commands, merge, search
+from qualcode.cli import agreement, assign, commands, merge, scan, search, suggest, topics
+from qualcode.cli import report as reporting
 from qualcode.cli.speaking import SpeakingParser
 from qualcode.labels import LANGUAGES, say
 
@@ -64,9 +65,13 @@ def parser() -> argparse.ArgumentParser:
     _add_codebook_commands(every.group("codebook"))
     _add_codings_commands(every.group("codings"))
     agreement.add(every)
+    scan.add(every)
+    topics.add(every)
+    suggest.add(every)
     search.add(every)
     merge.add(every)
     assign.add(every)
+    reporting.add(every)
     _add_log_commands(every)
     return top
 
@@ -104,12 +109,14 @@ def _add_study_commands(every: _Commands) -> None:
     report.add_argument(
         "--format", type=_formats, default=("docx", "html", "pdf"), metavar=",".join(FORMATS), help=say("cli.report_format")
     )
+    reporting.final_option(report)
 
-    export = every.add("export", commands.export)
+    export = every.add("export", commands.export, machine=True)
     _study(export)
     export.add_argument("target", type=Path, metavar="TARGET", help=say("cli.export_target"))
     export.add_argument("--table", metavar="NAME", help=say("cli.export_table"))
     export.add_argument("--excel", action="store_true", help=say("cli.export_excel"))
+    export.add_argument("--nvivo", action="store_true", help=say("refi.help_nvivo"))
 
     lab = every.add("lab", commands.lab)
     _study(lab, nargs="?")

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from qualcode.project.study import Project
 
 
+def read_book(path: str | Path) -> Codebook:
+    """Read a codebook file: YAML, CSV or XLSX, or a .qdc of any program."""
+    from qualcode.refi import BOOKS
+    from qualcode.refi import read_book as read_standard
+
+    return read_standard(Path(path)) if Path(path).suffix.lower() in BOOKS else read(Path(path))
+
+
 class StudyCodebook:
     """The codebook as it stands in the study.
 
@@ -67,7 +75,7 @@ class StudyCodebook:
         Parameters
         ----------
         source
-            A codebook, or a file: YAML, CSV, XLSX.
+            A codebook, or a file: YAML, CSV, XLSX, or a .qdc of any program.
 
         Returns
         -------
@@ -75,12 +83,17 @@ class StudyCodebook:
             What changed, as :func:`qualcode.codebook.diff`.
         """
         before = self.book
-        new = source if isinstance(source, Codebook) else read(Path(source))
+        new = source if isinstance(source, Codebook) else read_book(source)
         self._study._commit("codebook-import", *importing(before, new, self._study._store.guids), about={"version": new.version})
         return diff(before, self.book)
 
     def save(self, path: str | Path) -> Path:
-        """Write the codebook to a file (YAML, CSV or XLSX) without loss; return its path."""
+        """Write the codebook to a file (YAML, CSV or XLSX, or .qdc for other programs) without loss; return its path."""
+        from qualcode.project.refi import export_exchange
+        from qualcode.refi import BOOKS
+
+        if Path(path).suffix.lower() in BOOKS:
+            return export_exchange(self._study, Path(path)).path
         write(self.book, Path(path))
         return Path(path)
 

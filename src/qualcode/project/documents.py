@@ -13,6 +13,7 @@ import pandas as pd
 from qualcode.errors import BadFile, NotFound, Refused
 from qualcode.labels import listed, say
 from qualcode.model import DOCUMENT_KINDS, ROLES, Change
+from qualcode.refi.opening import is_exchange
 from qualcode.writing import whole_or_not
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 IMPORT_COLUMNS = ["document", "kind", "source", "characters", "turns", "speakers", "warnings"]
 
 
-def _files(sources: str | Path | Iterable[str | Path]) -> list[Path]:
+def files_of(sources: str | Path | Iterable[str | Path]) -> list[Path]:
     """Return the files that paths and patterns name, in order, each once."""
     given = [sources] if isinstance(sources, str | Path) else list(sources)
     found: list[Path] = []
@@ -44,7 +45,8 @@ def _listed_documents(path: str | Path | None) -> dict[str, dict[str, Any]]:
     return {str(row["file"]): {str(name): value for name, value in row.items()} for row in table.to_dict("records")}
 
 
-def _own_name(wanted: str, taken: set[str]) -> str:
+def own_name(wanted: str, taken: set[str]) -> str:
+    """Return a name that no other document has: the one wanted, with a number where it is taken."""
     name, number = wanted, 1
     while name in taken:
         number += 1
@@ -79,7 +81,7 @@ def _readings(
             raise Refused("project.no_kind", kind=wanted_kind, known=listed(DOCUMENT_KINDS))
         reading = read(file, name=name or row.get("name") or None, kind=wanted_kind, tiers=tiers)
         doubts = [{"key": doubt.key, "facts": doubt.facts} for doubt in reading.doubts]
-        called = _own_name(reading.name, taken)
+        called = own_name(reading.name, taken)
         if called != reading.name:
             doubts.append({"key": "project.doubt_name", "facts": {"name": reading.name, "called": called}})
         address = sha(reading.text)
@@ -120,7 +122,7 @@ def import_documents(
     Parameters
     ----------
     sources
-        A path, a pattern (``data/*.docx``) or several of them.
+        A path, a pattern (``data/*.docx``) or several of them. A project of another program comes by itself; see :meth:`import_project`.
     name, kind
         What the document is called and is (``focusgroep``, ``interview``, ``notitie``, ``open_antwoorden``, ``document``);
         the file's name and a guess from the speakers when left out.
@@ -148,7 +150,11 @@ def import_documents(
     BadFile
         When a file is damaged, empty, encrypted or not what it should be; then nothing of any file is brought in.
     """
-    files = _files(sources)
+    files = files_of(sources)
+    if any(is_exchange(file) for file in files):
+        from qualcode.project.refi import import_alone
+
+        return import_alone(study, files, kind=kind, dry_run=dry_run, others=[name, documents, participants, tiers, turns]).documents
     if name is not None and len(files) > 1:
         raise Refused("project.one_name", n=len(files))
     readings = _readings(study, files, _listed_documents(documents), name=name, kind=kind, tiers=tiers, progress=progress)
@@ -311,7 +317,7 @@ def remove_document(study: Project, document: str) -> None:
         Name of the document.
     """
     guid = study._document(document)
-    current = study.snapshot()
+    current = study._whole()
     changes = [Change("document", [guid], {"exists": [False]})]
     for kind, table in current.tables.items():
         if kind != "document" and "document" in table:

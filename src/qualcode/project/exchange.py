@@ -13,6 +13,7 @@ import pandas as pd
 from qualcode.errors import Refused
 from qualcode.labels import listed, say
 from qualcode.model import Change
+from qualcode.project.refi import EXCHANGE, TAGUETTE, Exported, export_exchange
 
 if TYPE_CHECKING:
     from qualcode.project.study import Project
@@ -108,27 +109,31 @@ def export(
     *,
     table: str | None = None,
     excel: bool = False,
+    nvivo: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
-) -> Path:
+) -> Path | Exported:
     """Write the study, or a table of it, to a file.
 
     Parameters
     ----------
     target
         ``.csv`` and ``.parquet``: one table, text verbatim; ``.xlsx``: every table a sheet, each cell typed as text or number so that
-        nothing becomes a formula; ``.html``: the coded text.
+        nothing becomes a formula; ``.html``: the coded text. ``.qdpx`` and ``.qdc``: study or codebook for other programs (REFI-QDA 1.5);
+        ``.taguette.csv``: the codebook as Taguette reads it.
     table
         For one table: ``codings`` (when left out), ``excerpts``, ``codebook``, ``documents``, ``turns``, ``participants``, ``memos``, or
         a register (``topic``, ``interaction`` …).
     excel
         Guard the CSV for opening in Excel: a quote before what Excel would take for a formula; import undoes it.
+    nvivo
+        Of a ``.qdpx``: as NVivo for Windows counts and keeps texts.
     progress
         Called with the table's name, its number and how many there are.
 
     Returns
     -------
-    Path
-        The file written.
+    Path or Exported
+        The file written; of an exchange file with its exchange report.
 
     Raises
     ------
@@ -141,6 +146,10 @@ def export(
 
     target = Path(target)
     suffix = target.suffix.lower()
+    if suffix in EXCHANGE or target.name.lower().endswith(TAGUETTE):
+        if table is not None:
+            raise Refused("exports.whole", file=target.name, known=listed([".csv", ".parquet"]))
+        return export_exchange(study, target, nvivo=nvivo)
     flat: dict[str, Callable[[pd.DataFrame, Path], Path]] = {".csv": partial(exports.to_csv, excel=excel), ".parquet": exports.to_parquet}
     whole: dict[str, Callable[[], Path]] = {
         ".xlsx": lambda: exports.to_workbook(exports.tables(study), target, progress=progress),
@@ -149,7 +158,7 @@ def export(
     if suffix in flat:
         return flat[suffix](exports.table(study, table or "codings"), target)
     if suffix not in whole:
-        raise Refused("exports.no_suffix", file=target.name, known=listed([*flat, *whole]))
+        raise Refused("exports.no_suffix", file=target.name, known=listed([*flat, *whole, *EXCHANGE]))
     if table is not None:
         raise Refused("exports.whole", file=target.name, known=listed(list(flat)))
     return whole[suffix]()
