@@ -6,11 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from qualcode.labels import set_language
+
+if TYPE_CHECKING:
+    from desk.lab import Running
 
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 # the same examples every time where work must land; new ones at every run at home
@@ -60,6 +64,25 @@ def new_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Call
 def address(new_address: Callable[[], str]) -> str:
     """Give one address where no study is yet."""
     return new_address()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Give one JupyterLab to all tests that want a real one: starting it takes longer than most of them."""
+    from desk.lab import running
+
+    with running(tmp_path_factory.mktemp("jupyter")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the whole sample study as a file: to copy, never to change."""
+    from qualcode.sample import make_sample
+
+    path = tmp_path_factory.mktemp("sample") / "voorbeeld.qualcode"
+    make_sample(path).close()
+    return path
 
 
 @pytest.fixture

@@ -48,6 +48,12 @@ def choose(bridge: Bridge, id: str) -> None:
     bridge.page.locator(".qc-row", has_text=id).first.click()
 
 
+def foreseen(bridge: Bridge) -> dict[str, tuple[str, str]]:
+    """Return what the window says would change: the numbers now and then, by code."""
+    rows = bridge.page.locator("dialog tbody tr").all()
+    return {row.locator("th").inner_text(): tuple(row.locator("td").all_inner_texts()) for row in rows}  # type: ignore[misc]
+
+
 def test_working_numbers_count_each_session_once_up_the_tree(study: qc.Project) -> None:
     book = study.codebook.book
     numbers = dict(zip([code.id for code in book.codes], working_numbers(study.snapshot(), book), strict=True))
@@ -75,8 +81,10 @@ def test_merging_says_what_it_does_before_it_does_it(study: qc.Project, bridge: 
     choose(bridge, "E01")
     bridge.page.get_by_role("button", name="Samenvoegen").click()
     bridge.page.locator("dialog select").select_option(label=bridge.page.locator("dialog option", has_text="E02").text_content())
+    bridge.settled()
     bridge.picture("21-merge")
-    assert "Fragmenten van E01 Belediging die voortaan bij E02 Grap tellen: 1" in bridge.page.locator("dialog").inner_text()
+    assert foreseen(bridge)["E02 Grap"] == ("groepen 1 · interviews 0 · fragmenten 1", "groepen 1 · interviews 0 · fragmenten 2")
+    assert foreseen(bridge)["E01 Belediging"][1] == "groepen 0 · interviews 0 · fragmenten 0"
     assert study.codebook.find("E01").merged_into is None
     bridge.page.locator("dialog .qc-primary").click()
     bridge.settled()
@@ -141,3 +149,61 @@ def test_what_is_refused_stands_in_a_banner_and_the_field_goes_back(study: qc.Pr
     assert bridge.page.locator(".qc-banner").is_visible()
     assert bridge.page.locator("[data-field=name]").input_value() == "Belediging"
     assert study.codebook.find("E01").name == "Belediging"
+
+
+def test_what_a_window_foresees_is_what_then_happens(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "E02")
+    bridge.page.get_by_role("button", name="Verplaatsen").click()
+    bridge.page.locator("dialog select").select_option(study.codebook.find("O").guid)
+    bridge.settled()
+    then = foreseen(bridge)
+    assert set(then) == {"E Ervaringen", "O Opvolging"}
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    for name, (_, after) in then.items():
+        assert after in bridge.page.locator(".qc-row", has_text=name.split()[1]).first.inner_text()
+
+
+def test_a_preview_writes_nothing_and_says_how_many_fragments_will_wait(study: qc.Project, bridge: Bridge) -> None:
+    events = study.stamp.events
+    choose(bridge, "E01")
+    bridge.page.get_by_role("button", name="Splitsen").click()
+    bridge.page.locator("dialog textarea").fill("Schelden\nKleineren")
+    bridge.page.locator("dialog input[type=checkbox]").focus()
+    bridge.page.wait_for_selector("dialog tbody tr")
+    bridge.picture("22-split")
+    assert set(foreseen(bridge)) == {"Schelden", "Kleineren"}
+    assert "Opnieuw te coderen fragmenten na deze wijziging: 1" in bridge.page.locator("dialog").inner_text()
+    assert study.stamp.events == events
+
+
+def test_versions_stand_side_by_side_with_the_words_that_differ(study: qc.Project, bridge: Bridge) -> None:
+    study.codebook.name_version("0.1")
+    study.codebook.edit("E01", definition="Een hard scheldwoord of kleinering.")
+    study.codebook.retire("E02")
+    bridge.desk.patch()
+    bridge.deliver()
+    bridge.page.get_by_role("button", name="Versies vergelijken").click()
+    bridge.page.wait_for_selector("dialog .qc-sides")
+    bridge.picture("23-versions")
+    assert bridge.page.locator("dialog ins").all_inner_texts()[0].strip() == "hard"
+    assert bridge.page.locator("dialog h3").all_inner_texts() == ["E01 Belediging", "E02 Grap"]
+    bridge.page.locator("dialog select").first.select_option(index=0)
+    bridge.page.wait_for_selector("dialog .qc-versions > p")
+    assert "niets veranderd" in bridge.page.locator("dialog .qc-versions").inner_text()
+
+
+def test_what_somebody_is_writing_stays_when_anothers_work_comes_in(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "E01")
+    bridge.page.locator("[data-field=definition]").focus()
+    bridge.press("Control+End")
+    bridge.write(" Ook zonder woo")
+    study.code("FG1", "E02", turn=4)
+    bridge.desk.patch()
+    bridge.deliver()
+    bridge.settled()
+    assert "fragmenten 2" in bridge.page.locator(".qc-row", has_text="E02").inner_text()
+    bridge.write("rden.")
+    bridge.page.locator("[data-field=name]").focus()
+    bridge.settled()
+    assert study.codebook.find("E01").definition == "Een scheldwoord of kleinering. Ook zonder woorden."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -21,9 +23,14 @@ from qualcode.labels import catalogue
 from qualcode.project import Project
 from qualcode.widgets import codebooks, pages
 from qualcode.widgets.coding import SCRIPTS, CodingDesk
+from qualcode.widgets.desk import Desk
 from qualcode.widgets.page import script, words
 from studies import groups, told
 
+for found in pkgutil.iter_modules(qualcode.widgets.__path__, "qualcode.widgets."):
+    importlib.import_module(found.name)
+DESKS = sorted((desk for desk in Desk.__subclasses__() if desk.__module__.startswith("qualcode.")), key=lambda desk: desk.__name__)
+ROOMS = sorted({room for desk in DESKS for room in desk.rooms})
 STATIC = Path(qualcode.widgets.__file__).parent / "static"
 
 
@@ -64,10 +71,13 @@ def test_every_word_on_the_pages_is_in_the_catalogue_and_every_word_there_is_use
     quoted = set(re.findall(r'"([a-z0-9_]+)"', source))
     begun = tuple(start for start in re.findall(r"\bt\(`([a-z_]+)\$\{", source))
     asked = set(re.findall(r'\bt\("([a-z0-9_]+)"', source))
-    known = set(words("nl", "desk"))
+    known = set(words("nl", *ROOMS))
     assert asked - known == set()
     assert {word for word in known - quoted if not word.startswith(begun)} == set()
-    assert len(known) == sum(name.startswith("page_") for name in catalogue("desk"))
+    for desk in DESKS:
+        assert len(words("nl", *desk.rooms)) == sum(name.startswith("page_") for room in desk.rooms for name in catalogue(room)), (
+            desk.__name__
+        )
 
 
 def test_no_bare_sentence_stands_in_the_script() -> None:

@@ -40,7 +40,7 @@ def chromium() -> Iterator[Any]:
 class Bridge:
     """A desk in a page. ``said`` keeps what Python sent, ``troubles`` every error of the page and every request that would leave it."""
 
-    def __init__(self, browser: Any, desk: Desk, *, size: tuple[int, int] = (1380, 820)) -> None:
+    def __init__(self, browser: Any, desk: Desk, *, size: tuple[int, int] = (1380, 820), before: str = "") -> None:
         self.desk = desk
         self.out: deque[tuple[dict[str, Any], list[bytes]]] = deque()
         self.said: list[dict[str, Any]] = []
@@ -52,6 +52,8 @@ class Bridge:
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("console", lambda message: self.troubles.append(message.text) if message.type == "error" else None)
+        if before:
+            self.page.add_init_script(before)
         self.page.route("**/*", self._serve)
         self.page.expose_binding("toPython", lambda _source, message: self._hear(json.loads(message)))
         self.page.expose_binding("traits", lambda _source: {name: getattr(desk, name) for name in ("_t", "lang", "height", "theme")})
@@ -105,9 +107,13 @@ class Bridge:
     def points(self, turn: int, words: str) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return where on the screen words of a turn (from 1) begin and end."""
         found = self.page.evaluate(
-            """([turn, words]) => {
+            """async ([turn, words]) => {
                 const row = document.querySelector(`.qc-turn[data-turn="${turn - 1}"]`);
-                row.scrollIntoView({ block: "center" });
+                // turns around it are laid out when they come into view, and then may move it
+                for (let n = 0; n < 2; n++) {
+                    row.scrollIntoView({ block: "center" });
+                    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+                }
                 const node = row.querySelector(".qc-words").firstChild;
                 const at = node.data.indexOf(words);
                 if (at < 0) throw new Error("words are not in the turn");

@@ -6,9 +6,10 @@ import { test } from "node:test";
 const at = process.env.QUALCODE_STATIC;
 const { pointOf, unitOf, snapped, turnsOf, toPoint, toUnit, turnAt, turnsTouching, spanOf, wordsOf } = await import(`${at}/offsets.mjs`);
 const { lanesOf, piecesOf, codingsAt } = await import(`${at}/lanes.mjs`);
+const { standing } = await import(`${at}/standing.mjs`);
 const { found, folded, matching } = await import(`${at}/find.mjs`);
 const { wordAt, wordBeside, turnBeside, headAtEdge } = await import(`${at}/moving.mjs`);
-const { pageOf, patch, progressOf, recentCodes } = await import(`${at}/state.mjs`);
+const { pageOf, patch, passing, progressOf, recentCodes } = await import(`${at}/state.mjs`);
 
 let seed = 7;
 const random = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
@@ -90,6 +91,46 @@ test("codings in one lane never overlap and none is lost below the limit", () =>
   }
 });
 
+test("what stands after many changes is what would stand if it were put there at once, lanes and all", () => {
+  for (let n = 0; n < 300; n++) {
+    const turns = turnsOf(Array.from({ length: 8 }, (_, index) => [index + 1, index * 12, "R1", "", "", "x".repeat(10)]));
+    const inTurn = () => random(8) * 12 + random(10);
+    const made = standing(turns);
+    const there = new Map();
+    for (let step = 0; step < 30; step++) {
+      const guid = `g${random(14)}`;
+      if (random(4) === 0) {
+        made.drop(guid);
+        there.delete(guid);
+      } else {
+        const [a, b] = [inTurn(), inTurn() + 1].sort((one, other) => one - other);
+        const coding = { guid, start: a, end: Math.max(b, a + 1), code: random(5) };
+        made.put(coding);
+        there.set(guid, coding);
+      }
+      if (random(3) === 0) made.settle();
+    }
+    made.settle();
+    const sorted = [...there.values()].sort((a, b) => a.start - b.start || a.end - b.end || (a.guid < b.guid ? -1 : 1));
+    assert.deepEqual(made.ordered, sorted);
+    const lanes = lanesOf(sorted);
+    for (const { guid } of sorted) assert.equal(made.lane(guid), lanes.get(guid));
+    for (const turn of turns) assert.deepEqual(made.inTurn(turn.index), sorted.filter((c) => c.start < turn.end && c.end > turn.start));
+    for (const { guid, start, end } of sorted) assert.deepEqual(made.at(start, end), codingsAt(sorted, start, end).sort((a, b) => a.end - a.start - (b.end - b.start) || a.start - b.start || a.end - b.end || (a.guid < b.guid ? -1 : 1)), guid);
+    sorted.forEach(({ guid }, place) => assert.equal(made.beside(guid, 0, 1), sorted[place + 1]));
+  }
+});
+
+test("a theme lets through the codings of all codes below it", () => {
+  const codes = [{ parent: -1 }, { parent: 0 }, { parent: 1 }, { parent: -1 }];
+  const codings = [1, 2, 3].map((place) => ({ code: place, coder: "anna", layer: "ronde-1" }));
+  const through = (filter) => codings.filter(passing({ book: { codes } }, filter)).map(({ code: place }) => place);
+  assert.deepEqual(through({ code: 0 }), [1, 2]);
+  assert.deepEqual(through({ code: 2 }), [2]);
+  assert.deepEqual(through({ coder: "bram" }), []);
+  assert.deepEqual(through({ layer: "ronde-1" }), [1, 2, 3]);
+});
+
 test("what is found reads as what was sought, whatever its capitals and accents", () => {
   const turns = turnsOf([[1, 5, "R1", "", "", "Één CAFÉ 😀 e\u0301én"], [2, 40, "R2", "", "", "geen, alleen"]]);
   const spans = found(turns, "een");
@@ -137,9 +178,16 @@ test("a patch that comes twice changes nothing the second time", () => {
   assert.deepEqual(page.codings.get("g2").dimensions, { stelling: "nuanceert" });
 });
 
+const stand = (turns, codings) => {
+  const made = standing(turns);
+  codings.forEach(made.put);
+  made.settle();
+  return made;
+};
+
 test("progress counts turns of participants only, and recent codes are one's own", () => {
-  const page = pageOf(content(), new Int32Array([6, 9, 1]), 0);
-  assert.deepEqual(progressOf(page), { turns: 1, coded: 1 });
+  const page = pageOf({ ...content(), seen: [1, 2] }, new Int32Array([6, 9, 1]), 0);
+  assert.deepEqual(progressOf(page, stand(page.turns, [...page.codings.values()])), { turns: 1, coded: 1, seen: 1 });
   assert.deepEqual(recentCodes(page), [1]);
   page.coder = "bram";
   assert.deepEqual(recentCodes(page), []);

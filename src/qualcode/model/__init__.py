@@ -1,16 +1,41 @@
 """The nouns, the events and what each does to the state, and the Snapshot that all analysis reads."""
 
 from qualcode.model.events import Change, Event, Ignored, Left, Row, State, advance, inverse, replay, value_of
-from qualcode.model.kinds import DOCUMENT_KINDS, INTERACTIONS, KINDS, PROMPTS, ROLES, STATUSES, Field, Kind
-from qualcode.model.snapshot import HasSnapshot, Snapshot, Stamp, as_snapshot, table_of
+from qualcode.model.kinds import (
+    CELL_STATES,
+    COVERAGES,
+    DOCUMENT_KINDS,
+    INTERACTIONS,
+    KINDS,
+    PROMPTS,
+    QUOTE_SORTS,
+    RELEASE_LEVELS,
+    ROLES,
+    SCORE_STATES,
+    SECTION_STATES,
+    STATUSES,
+    TAKES,
+    VERDICTS,
+    Field,
+    Kind,
+)
+from qualcode.model.snapshot import HasSnapshot, Snapshot, Stamp, as_snapshot, rows_of, table_of
 
 __all__ = [
+    "CELL_STATES",
+    "COVERAGES",
     "DOCUMENT_KINDS",
     "INTERACTIONS",
     "KINDS",
     "PROMPTS",
+    "QUOTE_SORTS",
+    "RELEASE_LEVELS",
     "ROLES",
+    "SCORE_STATES",
+    "SECTION_STATES",
     "STATUSES",
+    "TAKES",
+    "VERDICTS",
     "Change",
     "Event",
     "Field",
@@ -26,6 +51,7 @@ __all__ = [
     "as_snapshot",
     "inverse",
     "replay",
+    "rows_of",
     "table_of",
     "value_of",
 ]

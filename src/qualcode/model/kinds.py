@@ -109,15 +109,112 @@ _DECLARED = (
         "interaction",
         (*_SPAN, *_text("interaction"), _ref("code", "code"), *_json("about"), *_MADE, *_text("layer")),
     ),
+    # which turns a coder has read, `turns.12` a key each so that copies merge; it refers to nothing, so that it never keeps anything in use
+    Kind("reading", (*_text("document", "coder", "at"), Field("version", "integer"), *_json("turns"))),
     # what a moderator turn asks: open, doorvraag, sturend, samenvattend, procedureel
     Kind("prompt", (*_SPAN, *_text("type"), *_MADE)),
     # was the topic raised in this session: ja or nee; `topic` is a code, subtheme or theme
     Kind("topic", (_ref("document", "document"), _ref("topic", "code"), *_text("raised", "note"), *_MADE)),
-    Kind("question", (*_text("text", "source"), Field("position", "integer"), *_json("codes"))),
+    # questions of one position are one question in other words: `version` says whose
+    Kind("question", (*_text("text", "source", "version"), Field("position", "integer"), *_json("codes"))),
     # the researcher overrules a group status, with a reason
     Kind("status", (_ref("document", "document"), _ref("code", "code"), *_text("status", "reason"), *_MADE)),
     # where was searched for counter-evidence, and what came of it
     Kind("search", (_ref("code", "code"), *_text("where", "found"), *_MADE)),
+    # a question over codes, people and words that was kept by name; `unit` is turn, fragment or document
+    Kind("query", (*_text("name", "text", "unit"), *_MADE)),
+    # who was invited, registered, attended; `step` is a word of the researcher, `number` of people
+    Kind("recruitment", (*_text("step", "organisation", "reason", "remark"), Field("number", "integer"))),
+    # what was decided, by whom about what, and why
+    Kind("decision", (*_text("number", "date", "about", "decision", "reason", "remark"), *_MADE)),
+    # what the organisation promised to do; `measurable` is ja or nee
+    Kind("measure", _text("id", "domain", "name", "owner", "source", "goal", "indicator", "measurable", "remark")),
+    Kind(
+        "promise",
+        (_ref("measure", "measure"), *_text("promised", "date", "source", "said_on", "note", "remark"), Field("number", "integer")),
+    ),
+    # a suggestion (a code, or an id without one yet) answered by a measure, or by none
+    Kind(
+        "link",
+        (*_text("suggestion"), _ref("code", "code"), _ref("measure", "measure"), *_text("coverage", "reason", "author", "date", "remark")),
+    ),
+    # another frame over the same measures and codes: a track holds one of either a row
+    Kind("track", (*_text("frame", "track", "title", "remark"), _ref("measure", "measure"), _ref("code", "code"))),
+    Kind("goal", (*_text("id", "text", "source", "remark"), *_json("measures", "suggestions"))),
+    Kind("scale", _text("sort", "score", "label", "explanation", "remark")),
+    Kind(
+        "score",
+        (
+            *_text("department", "period", "score", "grounds", "assessor", "owner", "status", "previous", "reason", "date", "remark"),
+            _ref("measure", "measure"),
+        ),
+    ),
+    # what participants of a later round say came of a measure
+    Kind("effect", (*_SPAN, _ref("measure", "measure"), *_text("effect", "note", "remark"), *_MADE)),
+    # figures from elsewhere: a survey, complaints; and what other studies say
+    Kind("figure", (*_text("label", "text", "value", "unit", "year", "source", "source_note", "remark"), _ref("code", "code"))),
+    Kind("complaint", _text("category", "number", "remark")),
+    Kind("comparison", _text("id", "subject", "study", "source", "design", "verdict", "note", "remark")),
+    # what became of codes between two rounds of data collection; `was` and `became` are ids joined by |
+    Kind(
+        "mapping",
+        _text("version", "date", "sort", "was", "became", "name", "definition", "include", "exclude", "comparable", "reason", "remark"),
+    ),
+    # a cell of the framework matrix: the researcher's summary, the fragments behind it, and how far it is
+    Kind("cell", (_ref("document", "document"), _ref("code", "code"), *_text("text", "state"), *_json("fragments"), *_MADE)),
+    # what was chosen where two coders differed: `take` is a, b, both, neither or new; `made` are the codings of the consensus layer
+    Kind(
+        "choice",
+        (*_SPAN, *_text("take", "reason", "memo", "layer"), *_json("coders", "codings_a", "codings_b", "made"), *_MADE),
+    ),
+    # a remark or verdict on anything: `on` names a kind and `target` a guid or a section's name; `text` says why, `decision` closes it;
+    # one that `answers` another stands in its thread
+    Kind(
+        "review",
+        (
+            *_text("on", "target"),
+            *_SPAN,
+            *_text("verdict", "text", "decision"),
+            _ref("code", "code"),
+            _ref("answers", "review"),
+            *_MADE,
+        ),
+    ),
+    # who agrees with a document or a chapter: what was open then, and the fingerprint of what was read
+    Kind("signature", (*_text("on", "target", "reason", "seen"), *_json("open"), *_MADE)),
+    # a passage chosen to be printed: what for, how it was made readable, and what was decided about it
+    Kind("quote", (*_SPAN, _ref("code", "code"), *_text("sort", "edited", "reason", "decision", "remark"), *_MADE)),
+    # a passage that outsiders see only as [gelakt: ground]
+    Kind("masking", (*_SPAN, *_text("ground", "remark"), *_MADE)),
+    # what was decided about words that may identify somebody: accept (with what stands instead) or reject; never the words themselves
+    Kind("identifier", (*_SPAN, *_text("decision", "replacement"), *_MADE)),
+    # how far a section of the report is, and what it was read against: figures by reference, and the words (SHA-256)
+    Kind("section", (*_text("stem", "state", "text", "note"), *_json("values"), *_MADE)),
+    # what a reader of the report asks of the study and only the researcher can answer
+    Kind("answer", (*_text("template", "item", "answer"), *_MADE)),
+    # topics found by a machine in one go: with what, from how much, what a reader must know; each topic is a proposal
+    Kind("topicset", (*_text("model", "engine"), Field("seed", "integer"), *_json("settings", "notes"), *_MADE)),
+    # what a machine proposes: `sort` is topic, new_code or coding; `state` is pending, accepted or rejected, with the person's reason;
+    # a topic's `passages` are arrays document, start, end; `why` are the grounds on which it was proposed
+    Kind(
+        "proposal",
+        (
+            *_SPAN,
+            *_text("sort", "name", "state", "reason"),
+            _ref("topicset", "topicset"),
+            Field("number", "integer"),
+            Field("score", "real"),
+            _ref("code", "code"),
+            _ref("coding", "coding"),
+            _ref("merged_into", "proposal", circular=True),
+            *_json("words", "passages", "why"),
+            *_MADE,
+        ),
+    ),
+    # what left the house: for whom, how much, why, and the tables that were published
+    Kind("release", (*_text("level", "profile", "date", "decision", "stamp"), *_json("files", "tables"), *_MADE)),
+    # what another program's project holds and a study has no place for: kept as it is, to be written back; `place` is where it stood
+    Kind("foreign", _text("origin", "place", "tag", "xml")),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _DECLARED}
@@ -127,4 +224,12 @@ DOCUMENT_KINDS = ("focusgroep", "interview", "notitie", "open_antwoorden", "docu
 ROLES = ("deelnemer", "moderator", "notulist", "overig")
 INTERACTIONS = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9")
 PROMPTS = ("open", "doorvraag", "sturend", "samenvattend", "procedureel")
+COVERAGES = ("volledig", "deels", "raakt aan", "geen")
+SECTION_STATES = ("concept", "akkoord")
+CELL_STATES = ("concept", "gezien", "akkoord")
+TAKES = ("a", "b", "both", "neither", "new")
+VERDICTS = ("accept", "change", "reject", "remark")
+SCORE_STATES = ("niet ingevuld", "geen gegevens", "concept", "definitief")
+QUOTE_SORTS = ("typisch", "bijzonder", "tegengeluid")
+RELEASE_LEVELS = ("L0", "L1", "L2", "L3")
 STATUSES = ("gedeeld", "meerdere stemmen", "enkele stem", "verdeeld", "niet herkend", "niet aan de orde")

@@ -51,7 +51,8 @@ def table_of(kind: str, rows: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as mappings by the names of its columns."""
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
@@ -118,7 +119,7 @@ class Snapshot:
     def project(self) -> dict[str, Any]:
         """The one row that describes the study, as a mapping."""
         table = self.tables["project"]
-        return _records(table)[0] if len(table) else {}
+        return rows_of(table)[0] if len(table) else {}
 
     @cached_property
     def turns(self) -> pd.DataFrame:
@@ -164,7 +165,7 @@ class Snapshot:
 
     @cached_property
     def _document_rows(self) -> dict[str, dict[str, Any]]:
-        return {row["guid"]: row for row in _records(self.tables["document"])}
+        return {row["guid"]: row for row in rows_of(self.tables["document"])}
 
     def document_row(self, document: str) -> dict[str, Any]:
         """Return one document (guid) as a mapping of its fields."""

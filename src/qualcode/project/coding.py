@@ -1,14 +1,16 @@
-"""The verbs of coding: put a code on words, take it off, change it, note something."""
+"""The verbs of coding: put a code on words, take it off, change it, make a new one of the speaker's own words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qualcode.codebook import Codebook, adding
 from qualcode.errors import NotFound, Refused
 from qualcode.labels import say
 from qualcode.model import Change
 from qualcode.project.locating import Segment, located, roles, turn_at
+from qualcode.project.supposing import supposed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,14 +52,6 @@ def _chosen_code(study: Project, name: str) -> str:
 def _checked(study: Project, dimensions: dict[str, Any]) -> dict[str, Any]:
     book = study._codebook()
     return {name: book.dimension(name).check(value) for name, value in dimensions.items() if value is not None}
-
-
-def _placed(study: Project, document: str, **where: Any) -> Segment:
-    segment = located(study._current(), study._document(document), **where)
-    spoken = roles(study._current(), segment)
-    if spoken and "deelnemer" not in spoken:
-        raise Refused("project.moderator", document=document, role=", ".join(sorted(spoken)))
-    return segment
 
 
 def code(
@@ -111,54 +105,96 @@ def code(
     """
     chosen = _chosen_code(study, code)
     values = _checked(study, dimensions)
-    segment = _placed(study, document, turn=turn, text=text, span=span)
-    guid = study._store.guids()
-    study._commit(
-        "code",
-        Change(
-            "coding",
-            [guid],
-            {
-                "exists": [True],
-                "document": [segment.document],
-                "version": [segment.version],
-                "start": [segment.start],
-                "end": [segment.end],
-                "code": [chosen],
-                "coder": [study._coder_guid()],
-                "at": [study._store.clock()],
-                "layer": [layer],
-                "codebook": [study._codebook().fingerprint],
-                "memo": [memo],
-                "dimensions": [values],
-            },
-        ),
-    )
-    return _coding(study, guid, segment, chosen, layer)
+    place = segment(study, document, turn=turn, text=text, span=span)
+    made = _born(study, place, chosen, layer=layer, memo=memo, codebook=study._codebook().fingerprint, dimensions=values)
+    study._commit("code", made)
+    return _coding(study, made.guid[0], place, chosen, layer)
 
 
-def _coding(study: Project, guid: str, segment: Segment, code: str, layer: str) -> Coding:
+def _born(study: Project, place: Segment, code: str, **more: Any) -> Change:
+    """Return the birth of a coding by this coder."""
+    fields = {
+        "document": place.document,
+        "version": place.version,
+        "start": place.start,
+        "end": place.end,
+        "code": code,
+        "coder": study._coder_guid(),
+        "at": study._store.clock(),
+        **more,
+    }
+    return Change("coding", [study._store.guids()], {"exists": [True], **{name: [value] for name, value in fields.items()}})
+
+
+def segment(study: Project, document: str, **where: Any) -> Segment:
+    """Return where words stand that can be coded, and refuse the place for the reasons :meth:`code` does.
+
+    Parameters
+    ----------
+    document
+        Name of the document.
+    where
+        ``turn``, ``text`` or ``span``, as for :meth:`code`.
+
+    Returns
+    -------
+    Segment
+        Document (guid), version of its text, ``start`` and ``end`` in code points, blanks at the ends left out.
+    """
+    place = located(study._current(), study._document(document), **where)
+    spoken = roles(study._current(), place)
+    if spoken and "deelnemer" not in spoken:
+        raise Refused("project.moderator", document=document, role=", ".join(sorted(spoken)))
+    return place
+
+
+def invent(study: Project, document: str, name: str, *, layer: str = DEFAULT_LAYER, **where: Any) -> Coding:
+    """Make a code in the words of a speaker, or in one's own, and put it on words: one event, so one undo takes back both.
+
+    Parameters
+    ----------
+    document
+        Name of the document.
+    name
+        What the code is called; it gets the first free id ``N01``, ``N02`` … and stands at the top until somebody gives it a place.
+    layer
+        The round of coding; ``ronde-1`` when left out.
+    where
+        ``turn``, ``text`` or ``span``, as for :meth:`code`.
+
+    Raises
+    ------
+    Refused
+        When the name is empty, or the place is one that :meth:`code` refuses; then no code is made either.
+    """
+    called = " ".join(name.split())
+    if not called:
+        raise Refused("project.nameless")
+    place = segment(study, document, **where)
+    book = study._codebook()
+    taken = {code.id for code in book.codes}
+    id = next(f"N{number:02}" for number in range(1, len(taken) + 2) if f"N{number:02}" not in taken)
+    new = adding(book, study._store.guids, id=id, name=called, parent=None)
+    after = Codebook.of(supposed(study._current(), new)).fingerprint
+    code = new[0].guid[0]
+    made = _born(study, place, code, layer=layer, memo=None, codebook=after, dimensions={})
+    study._commit("invent", *new, made, about={"code": id})
+    return _coding(study, made.guid[0], place, code, layer)
+
+
+def _coding(study: Project, guid: str, place: Segment, code: str, layer: str) -> Coding:
     now = study._current()
-    turn = turn_at(now, segment.document, segment.start)
-    return Coding(
-        guid,
-        now.document_row(segment.document)["name"],
-        turn,
-        segment.start,
-        segment.end,
-        study._codebook().get(code).id,
-        study.coder,
-        layer,
-    )
+    document = str(now.document_row(place.document)["name"])
+    turn = turn_at(now, place.document, place.start)
+    return Coding(guid, document, turn, place.start, place.end, study._codebook().get(code).id, study.coder, layer)
 
 
 def _row(study: Project, coding: Coding | str) -> dict[str, Any]:
     guid = coding.guid if isinstance(coding, Coding) else coding
-    table = study.snapshot().codings
-    row = table[table["guid"] == guid]
-    if row.empty:
+    row = study._entity("coding", guid)
+    if row is None:
         raise NotFound("project.no_coding", coding=guid)
-    return dict(row.iloc[0])
+    return row
 
 
 def uncode(study: Project, coding: Coding | str) -> None:
@@ -200,14 +236,14 @@ def recode(
     name = study._current().document_row(row["document"])["name"]
     after: dict[str, list[Any]] = {}
     chosen = row["code"]
-    segment = Segment(row["document"], int(row["version"]), int(row["start"]), int(row["end"]))
+    place = Segment(row["document"], int(row["version"]), int(row["start"]), int(row["end"]))
     if code is not None:
         chosen = _chosen_code(study, code)
         after["code"] = [chosen]
         after["codebook"] = [study._codebook().fingerprint]
     if span is not None:
-        segment = _placed(study, name, span=span)
-        after |= {"start": [segment.start], "end": [segment.end], "version": [segment.version]}
+        place = segment(study, name, span=span)
+        after |= {"start": [place.start], "end": [place.end], "version": [place.version]}
     if memo is not None:
         after["memo"] = [memo or None]
     values = _checked(study, dimensions)
@@ -215,44 +251,7 @@ def recode(
     if after:
         after["at"] = [study._store.clock()]
         study._commit("recode", Change("coding", [row["guid"]], after))
-    return _coding(study, row["guid"], segment, chosen, row["layer"])
-
-
-def memo(
-    study: Project, note: str, *, on: Coding | str | None = None, document: str | None = None, code: str | None = None, **where: Any
-) -> str:
-    """Note something on anything.
-
-    Parameters
-    ----------
-    note
-        What is noted.
-    on
-        A coding, or the guid of anything.
-    document
-        Name of a document; with ``turn``, ``text`` or ``span`` a place in it.
-    code
-        A code, theme or subtheme. With none of these the note is on the study.
-
-    Returns
-    -------
-    str
-        Guid of the memo.
-    """
-    kind, target = "project", str(study._current().project.get("guid", ""))
-    if on is not None:
-        kind, target = ("coding", on.guid) if isinstance(on, Coding) else ("", on)
-    elif code is not None:
-        kind, target = "code", study._codebook().find(code).guid
-    elif document is not None:
-        kind, target = "document", study._document(document)
-    after: dict[str, list[Any]] = {"exists": [True], "on": [kind], "target": [target], "text": [note]}
-    if any(value is not None for value in where.values()):
-        segment = located(study._current(), target, **where)
-        after |= {"document": [target], "version": [segment.version], "start": [segment.start], "end": [segment.end]}
-    guid = study._store.guids()
-    study._commit("memo", Change("memo", [guid], after | {"coder": [study._coder_guid()], "at": [study._store.clock()]}))
-    return guid
+    return _coding(study, row["guid"], place, chosen, row["layer"])
 
 
 def codings(study: Project, **choice: Any) -> pd.DataFrame:

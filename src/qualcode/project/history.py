@@ -10,12 +10,13 @@ import pandas as pd
 
 from qualcode.labels import say
 from qualcode.model import KINDS, Change, Event, Left, advance, inverse
+from qualcode.project.blind import seen_events
 from qualcode.store import Draft, Finding, Moved, examine
 
 if TYPE_CHECKING:
     from qualcode.project.study import Project
 
-_FINAL = frozenset({"create", "coder", "withdraw", "pseudonymise"})
+_FINAL = frozenset({"create", "coder", "read", "withdraw", "pseudonymise"})
 HISTORY_COLUMNS = ["at", "coder", "kind", "what", "entities", "event", "undone"]
 
 
@@ -56,7 +57,7 @@ def history(study: Project, document: str | None = None) -> pd.DataFrame:
     """
     names = dict(zip(study.snapshot().coders["guid"], study.snapshot().coders["name"], strict=True))
     guid = study._document(document) if document else None
-    found = list(study._store.events())
+    found = seen_events(study)
     cancelled = _cancelled(reversed(found))
     rows = [
         {

@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.codebook import Codebook
 from qualcode.errors import NotFound
 from qualcode.labels import say
-from qualcode.model import Change, Snapshot, State
-from qualcode.project import coding, documents, exchange, records
+from qualcode.model import Change, Snapshot, Stamp, State
+from qualcode.project import (
+    assigning,
+    coding,
+    consensus,
+    documents,
+    exchange,
+    margins,
+    memos,
+    merging,
+    privacy,
+    reading,
+    records,
+    refi,
+    registers,
+    reporting,
+    reviewing,
+    searching,
+    withdrawing,
+)
+from qualcode.project import blind as blinding
 from qualcode.project import history as past
-from qualcode.project.codebooks import StudyCodebook
+from qualcode.project.codebooks import StudyCodebook, read_book
 from qualcode.store import Clock, Committed, Draft, Guids, Store, new_guid, now
 
-_TRANSIENT = frozenset({"coding", "memo", "interaction", "prompt", "topic", "search", "status"})
+if TYPE_CHECKING:
+    from qualcode.project.discovery import Discovery
+
+_TRANSIENT = frozenset({"coding", "memo", "reading", "interaction", "prompt", "topic", "search", "status"})
+# how many writes `touched` looks back on, and from how many entities on a write is too much to keep for that
+_REMEMBERED, _MUCH = 500, 5000
 
 
 class Project:
@@ -43,6 +68,8 @@ class Project:
         self._pending: State = {}  # codings and the like that are written but not yet folded into the tables
         self._texts: dict[str, str] = {}
         self._stamp = self._base.stamp
+        self._recent: deque[tuple[int, State]] = deque(maxlen=_REMEMBERED)  # events before a write, and what it touched
+        self._seen: tuple[Snapshot, str, Snapshot] | None = None  # what the one at work may see of which whole
         self._group: str | None = None
         self._book: tuple[tuple[Any, ...], Codebook] | None = None
         self._wanted = coder or os.environ.get("QUALCODE_CODER") or self._creator()
@@ -82,9 +109,7 @@ class Project:
         BadCodebook
             When the codebook has mistakes; then nothing is made.
         """
-        from qualcode.codebook import read
-
-        book = read(Path(codebook)) if codebook is not None else None
+        book = read_book(codebook) if codebook is not None else None
         store = Store.create(address, clock=clock, guids=guids)
         called = name or (Path(str(address)).stem if "://" not in str(address) else say("project.unnamed"))
         me = guids()
@@ -99,7 +124,9 @@ class Project:
         return project
 
     @classmethod
-    def open(cls, address: str | Path, *, coder: str | None = None, clock: Clock = now, guids: Guids = new_guid) -> Project:
+    def open(
+        cls, address: str | Path, *, coder: str | None = None, clock: Clock = now, guids: Guids = new_guid, upgrade: bool = False
+    ) -> Project:
         """Open a study that is there.
 
         Parameters
@@ -108,13 +135,17 @@ class Project:
             Path of the file, or ``postgresql://…``.
         coder
             Who works in it now; ``QUALCODE_CODER`` or else the study's creator when left out.
+        clock, guids
+            As in :meth:`create`.
+        upgrade
+            Bring a team database of an older qualcode up to date; make its backup first. A file is brought up to date by itself.
 
         Raises
         ------
         StudyNotFound
             When there is no study at the address: opening never makes one.
         """
-        return cls(Store.open(address, clock=clock, guids=guids), coder)
+        return cls(Store.open(address, clock=clock, guids=guids, upgrade=upgrade), coder)
 
     def close(self) -> None:
         """Let go of the study's file."""
@@ -152,13 +183,20 @@ class Project:
         """Who signs what is done through this object."""
         return self._wanted
 
-    def snapshot(self) -> Snapshot:
-        """Return the whole study as it is now, frozen."""
+    def snapshot(self, viewer: str | None = None) -> Snapshot:
+        """Return the study as it is now, frozen: all of it, or what somebody who works blind may see.
+
+        Parameters
+        ----------
+        viewer
+            Name of the coder who looks; :attr:`coder` when left out.
+        """
         with self.lock:
-            if self._pending:
-                self._base = self._base.patched(self._pending, self._texts, self._stamp)
-                self._pending, self._texts = {}, {}
-            return self._base
+            whole = self._whole()
+            name = viewer or self._wanted
+            if self._seen is None or self._seen[0] is not whole or self._seen[1] != name:
+                self._seen = (whole, name, blinding.seen(whole, name))
+            return self._seen[2]
 
     def refresh(self) -> None:
         """Take in what others wrote to the same study since."""
@@ -168,9 +206,41 @@ class Project:
                 self._take(rows, texts, stamp)
 
     @property
+    def stamp(self) -> Stamp:
+        """Which state of the study this is, up to the last write."""
+        return self._stamp
+
+    def touched(self, since: int) -> State | None:
+        """Return what was touched after that many events, removed things too: ``{kind: {guid: fields}}``, as they now are.
+
+        Parameters
+        ----------
+        since
+            Number of events the asker knows of, from :attr:`stamp`. When that is too long ago the answer is ``None``: read the snapshot.
+        """
+        with self.lock:
+            if since == self._stamp.events:
+                return {}
+            if not self._recent or self._recent[0][0] > since:
+                return None
+            found: State = {}
+            for before, rows in self._recent:
+                if before >= since:
+                    for kind, entities in rows.items():
+                        found.setdefault(kind, {}).update(entities)
+            return blinding.seen_rows(self, found)
+
+    @property
     def codebook(self) -> StudyCodebook:
         """The codebook: to look things up, and to change it."""
         return StudyCodebook(self)
+
+    @property
+    def proposals(self) -> Discovery:
+        """What a machine proposed, and what people decided about it."""
+        from qualcode.project.discovery import Discovery as Decisions
+
+        return Decisions(self)
 
     @contextmanager
     def gesture(self) -> Iterator[None]:
@@ -185,20 +255,72 @@ class Project:
     # verbs, each in the module of its subject ----------------------------------------------------------
 
     import_documents = documents.import_documents
+    import_project = refi.import_project
     join_participants = documents.join_participants
     remove_document = documents.remove_document
     set_role = documents.set_role
     code = coding.code
     uncode = coding.uncode
     recode = coding.recode
-    memo = coding.memo
+    invent = coding.invent
+    segment = coding.segment
+    memo = memos.memo
+    edit_memo = memos.edit_memo
+    remove_memo = memos.remove_memo
+    read = reading.read
+    progress = reading.progress
     codings = coding.codings
     import_codings = exchange.import_codings
+    table = exchange.table
     export = exchange.export
     report = exchange.report
-    merge = exchange.merge
+    merge = merging.merge
+    assign = assigning.assign
+    blind = blinding.blind
+    unblind = blinding.unblind
+    blinded = property(blinding.blinded)
+    differences = consensus.differences
+    choose = consensus.choose
+    take_agreed = consensus.take_agreed
+    queue = reviewing.queue
+    threads = reviewing.threads
+    inbox = reviewing.inbox
+    review = reviewing.review
+    answer = reviewing.answer
+    settle = reviewing.settle
+    cell = reviewing.cell
+    open_points = reviewing.open_points
+    sign = reviewing.sign
+    unsign = reviewing.unsign
+    signatures = reviewing.signatures
+    write_margins = margins.write_margins
+    take_margins = margins.take_margins
     record = records.record
+    amend = registers.amend
+    strike = registers.strike
+    sections = reporting.sections
+    agree = reporting.agree
+    choose_quote = reporting.choose_quote
+    smallest_count = reporting.smallest_count
+    kernblad = reporting.kernblad
+    period_report = reporting.period_report
+    freeze = reporting.freeze
+    release = reporting.release
     describe = records.describe
+    search = searching.search
+    query = searching.query
+    holds = searching.holds
+    word_forms = searching.word_forms
+    save_query = searching.save_query
+    remove_query = searching.remove_query
+    queries = searching.queries
+    scan = privacy.scan
+    identifiers = privacy.identifiers
+    decide = privacy.decide
+    pseudonymise = withdrawing.pseudonymise
+    originals = withdrawing.originals
+    original_text = withdrawing.original_text
+    withdraw = withdrawing.withdraw
     history = past.history
     undo = past.undo
     redo = past.redo
@@ -213,7 +335,25 @@ class Project:
 
     def _current(self) -> Snapshot:
         """Return a snapshot in which documents, people and codes are as now; codings may be waiting to be folded in."""
-        return self.snapshot() if self._pending.keys() - _TRANSIENT else self._base
+        return self._whole() if self._pending.keys() - _TRANSIENT else self._base
+
+    def _whole(self) -> Snapshot:
+        """Return the study with all that anybody judged, whoever asks."""
+        with self.lock:
+            if self._pending:
+                self._base = self._base.patched(self._pending, self._texts, self._stamp)
+                self._pending, self._texts = {}, {}
+            return self._base
+
+    def _entity(self, kind: str, guid: str) -> dict[str, Any] | None:
+        """Return one thing as it is now, folded into the tables or not; ``None`` when it does not exist or may not be seen."""
+        row = self._pending.get(kind, {}).get(guid)
+        if row is None:
+            table = self._base.tables[kind]
+            found = table[table["guid"] == guid]
+            row = {"exists": not found.empty, **({} if found.empty else {str(name): value for name, value in found.iloc[0].items()})}
+        seen = row["exists"] and guid in blinding.seen_rows(self, {kind: {guid: row}})[kind]
+        return {"guid": guid, **row} if seen else None
 
     def _codebook(self) -> Codebook:
         now = self._current()
@@ -226,6 +366,10 @@ class Project:
         for kind, entities in rows.items():
             self._pending.setdefault(kind, {}).update(entities)
         self._texts |= texts
+        if sum(map(len, rows.values())) > _MUCH:
+            self._recent.clear()
+        else:
+            self._recent.append((self._stamp.events, rows))
         self._stamp = stamp
 
     def _reload(self) -> None:
@@ -233,6 +377,7 @@ class Project:
         with self.lock:
             self._base = self._store.snapshot()
             self._pending, self._texts, self._stamp = {}, {}, self._base.stamp
+            self._recent.clear()
 
     def _coder_guid(self, name: str | None = None) -> str:
         """Return the guid of a coder, who enters the study with the first thing they do."""

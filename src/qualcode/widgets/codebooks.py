@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,12 +11,13 @@ from qualcode.codebook import Code, Codebook
 from qualcode.errors import Refused
 from qualcode.labels import say
 from qualcode.model import Snapshot
+from qualcode.project import Project
+from qualcode.project.supposing import supposed_change
 from qualcode.widgets import pages
-from qualcode.widgets.coding import told
 from qualcode.widgets.desk import Desk
 from qualcode.widgets.page import script, style
 
-SCRIPTS = ("find.mjs", "offsets.mjs", "parts.mjs", "wire.mjs", "tree.mjs", "codebooks.mjs")
+SCRIPTS = ("find.mjs", "offsets.mjs", "parts.mjs", "wire.mjs", "frame.mjs", "tree.mjs", "changing.mjs", "versions.mjs", "codebooks.mjs")
 FIELDS = ("name", "definition", "include", "exclude", "examples", "source", "colour")
 
 
@@ -71,8 +73,9 @@ class CodebookDesk(Desk):
             "retire": lambda m: _done(book.retire(m["code"]), "desk.retired"),
             "restore": lambda m: _done(book.restore(m["code"]), "desk.restored"),
             "version": self._version,
-            "undo": lambda _: told(self.study.undo(), "desk.nothing_to_undo"),
-            "redo": lambda _: told(self.study.redo(), "desk.nothing_to_redo"),
+            "preview": self._preview,
+            "versions": lambda _: {"versions": version_rows(self.study)},
+            "compare": lambda m: {"changes": change_rows(self.study, m["before"], m.get("after") or None)},
         }
 
     def show(self, to: str | None) -> None:
@@ -125,12 +128,62 @@ class CodebookDesk(Desk):
         made = book.split(message["code"], [{"id": next(free), "name": name} for name in names], retire=bool(message.get("retire")))
         return {"made": made[0].guid, "said": say("desk.split", n=len(made), code=stem)}
 
+    def _preview(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Work out what a change would do, without doing it."""
+        names = [str(name).strip() for name in message.get("names") or () if str(name).strip()]
+        to, retire = message.get("to") or None, bool(message.get("retire"))
+        after = supposed_change(self.study, message["verb"], message["code"], to=to, parts=names, retire=retire)
+        return {"effect": effect_rows(self.study.snapshot(), after), "waiting": len(pages.waiting(after, Codebook.of(after)))}
+
     def _version(self, message: dict[str, Any]) -> dict[str, Any]:
         name = str(message.get("name") or "").strip()
         if not name:
             raise Refused("desk.nameless")
         self.study.codebook.name_version(name)
         return {"said": say("desk.versioned", version=name)}
+
+
+def effect_rows(now: Snapshot, after: Snapshot) -> list[dict[str, Any]]:
+    """Return the codes of which a change would alter the working numbers, or that it would add.
+
+    Each: ``code``, ``before`` and ``after`` (``[codings, groups, interviews]``, ``None`` where there is no such code).
+    """
+    numbers = []
+    for one in (now, after):
+        book = Codebook.of(one)
+        numbers.append({code.key: (str(code), counted) for code, counted in zip(book.codes, working_numbers(one, book), strict=True)})
+    before, later = numbers
+    names = {key: name for key, (name, _) in (before | later).items()}
+    rows = [
+        {"code": re.sub(r"^\S*\?\d+ ", "", name), "before": before.get(key, ("", None))[1], "after": later.get(key, ("", None))[1]}
+        for key, name in names.items()
+    ]
+    return [row for row in rows if row["before"] != row["after"]]
+
+
+def version_rows(study: Project) -> list[dict[str, str]]:
+    """Return the versions of the codebook, the last first: ``key`` (fingerprint), ``label``, ``at``, ``coder`` (name), ``changes``."""
+    names = dict(zip(study.snapshot().coders["guid"], study.snapshot().coders["name"], strict=True))
+    found = study.codebook.versions().to_dict("records")[::-1]
+    kept = {row["fingerprint"]: row for row in reversed(found)}
+    return [
+        {"key": key, "label": row["label"], "at": row["at"], "coder": names.get(row["coder"], ""), "changes": row["changes"]}
+        for key, row in reversed(kept.items())
+    ]
+
+
+def change_rows(study: Project, before: str, after: str | None) -> list[dict[str, Any]]:
+    """Return what changed between two versions, with the words that differ marked; ``after`` is the present when ``None``.
+
+    Each: ``code`` (id and name, empty for the codebook as a whole), ``change``, ``field``, ``before`` and ``after`` as :func:`pages.marked` gives them.
+    """
+    names = {code.guid: str(code) for code in study.codebook.book.codes}
+    rows = []
+    for row in study.codebook.compare(before, after).to_dict("records"):
+        old, new = pages.marked(row["before"], row["after"])
+        code = names.get(row["guid"], row["id"])
+        rows.append({"code": code, "change": row["change"], "field": row["field"], "before": old, "after": new})
+    return rows
 
 
 def _done(code: Code, key: str) -> dict[str, Any]:

@@ -6,30 +6,45 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from qualcode.codebook import Codebook
 from qualcode.errors import NotFound, Refused
 from qualcode.labels import say
-from qualcode.model import Snapshot
 from qualcode.project import Project
+from qualcode.project.blind import notice
 from qualcode.project.coding import DEFAULT_LAYER
+from qualcode.project.reading import seen_turns
 from qualcode.widgets import pages
 from qualcode.widgets.desk import Desk
 from qualcode.widgets.page import script, style
+from qualcode.widgets.told import Told
 
 SCRIPTS = (
     "offsets.mjs",
     "moving.mjs",
     "lanes.mjs",
+    "standing.mjs",
     "find.mjs",
     "state.mjs",
     "parts.mjs",
     "wire.mjs",
+    "frame.mjs",
+    "tints.mjs",
+    "margin.mjs",
+    "selecting.mjs",
     "transcript.mjs",
     "palette.mjs",
     "detail.mjs",
     "help.mjs",
+    "bars.mjs",
+    "walking.mjs",
+    "acting.mjs",
+    "keys.mjs",
     "coding.mjs",
 )
+LIGHT = frozenset({"coding", "memo", "reading", "coder"})
+"""Kinds of which a change leaves documents and codebook as they are: the page takes those changes one by one."""
+
+SPOKEN = frozenset({"document", "speaker", "participant"})
+"""Kinds of which a change may touch the words on the page or who speaks them."""
 
 
 class CodingDesk(Desk):
@@ -45,6 +60,8 @@ class CodingDesk(Desk):
         Name of the document to open; the first when left out. The page can open another.
     layer
         The round in which this coder codes; ``ronde-1`` when left out.
+    queue
+        A code (id, name, path or guid): the desk opens on its first coding and walks along them all, to code them again.
     height
         Height on the page, as CSS; ``640px`` when left out.
 
@@ -57,7 +74,9 @@ class CodingDesk(Desk):
     _esm = script(*SCRIPTS)
     _css = style("desk.css", "coding.css")
 
-    def __init__(self, study: Project, document: str | None = None, *, layer: str = DEFAULT_LAYER, **traits: Any) -> None:
+    def __init__(
+        self, study: Project, document: str | None = None, *, layer: str = DEFAULT_LAYER, queue: str | None = None, **traits: Any
+    ) -> None:
         names = study.snapshot().document_names
         chosen = document if document is not None else next(iter(names), None)
         if chosen is None:
@@ -66,9 +85,8 @@ class CodingDesk(Desk):
         if not self._document:
             raise NotFound("project.no_document", name=chosen, known=", ".join(names))
         self._layer = layer
-        self._codings: dict[str, pages.Row] = {}
-        self._memos: dict[str, pages.Row] = {}
-        self._seen: tuple[str, ...] = ()
+        self._queue = queue
+        self._told_of: Told | None = None
         super().__init__(study, **traits)
 
     @property
@@ -84,116 +102,110 @@ class CodingDesk(Desk):
             "uncode": lambda m: self.study.uncode(m["coding"]),
             "recode": self._recode,
             "memo": self._memo,
+            "edit_memo": lambda m: self.study.edit_memo(m["memo"], str(m.get("text") or "")),
+            "remove_memo": lambda m: self.study.remove_memo(m["memo"]),
             "invent": self._invent,
-            "undo": lambda _: told(self.study.undo(), "desk.nothing_to_undo"),
-            "redo": lambda _: told(self.study.redo(), "desk.nothing_to_redo"),
+            "read": lambda m: _nothing(self.study.read(m["document"], m["turns"])),
+            "queue": self._line_up,
+            "search": self._search,
         }
 
-    def show(self, to: str | None) -> None:
-        """Send the open document with all that stands on it."""
+    def show(self, to: str | None, *, words: bool = True) -> None:
+        """Send the open document with all that stands on it; without its words to a page that has them."""
         now, book = self.study.snapshot(), self.study.codebook.book
-        self._remember(now, book)
-        rows, numbers = pages.packed(self._codings, book)
+        told_of = self._told_of = Told.of(now, book, self._document, self.study.stamp.events)
+        rows, numbers = pages.packed(told_of.codings, book)
         content = {
-            "document": self.document,
+            "document": told_of.name,
+            "text": now.document_row(self._document)["text"],
             "documents": pages.document_rows(now),
             "coder": self.study.coder,
             "layer": self._layer,
-            "turns": pages.turn_rows(now, self._document),
+            "turns": pages.turn_rows(now, self._document) if words else None,
             "book": pages.codebook_page(book),
             "codings": rows,
-            "memos": {guid: list(row) for guid, row in self._memos.items()},
+            "memos": {guid: list(row) for guid, row in told_of.memos.items()},
+            "seen": sorted(seen_turns(now, self._document, self.study.coder)),
+            "waiting": len(told_of.waiting),
+            "queue": self._queue,
+            "notice": notice(self.study),
         }
         self.send({"kind": "page", "to": to, "rev": self._rev}, [json.dumps(content, ensure_ascii=False).encode(), numbers])
 
     def patch(self, **answer: Any) -> None:
-        """Send what changed in this document; the whole page again when codebook or text did."""
-        now, book = self.study.snapshot(), self.study.codebook.book
-        if self._document not in set(now.documents["guid"]):
-            self._document = str(now.documents["guid"].iloc[0]) if len(now.documents) else self._document
-        codings, memos = self._codings, self._memos
-        if self._seen != self._sight(now, book):
-            self.show(None)
-            codings, memos = self._codings, self._memos
-        self._remember(now, book)
-        fresh, gone = pages.changed(codings, self._codings)
-        noted, unnoted = pages.changed(memos, self._memos)
+        """Send what changed in this document; the whole page again when codebook, people or texts did."""
+        told_of = self._told_of
+        if told_of is None:
+            return
+        touched = self.study.touched(told_of.events)
+        if touched is None or touched.keys() - LIGHT or not told_of.meet(touched.get("coder", {})):
+            self._renew(words=touched is None or bool(touched.keys() & SPOKEN))
+            touched = {}
+        fresh, gone = told_of.take("codings", touched.get("coding", {}))
+        noted, unnoted = told_of.take("memos", touched.get("memo", {}))
+        told_of.events = self.study.stamp.events
         if not (answer or fresh or gone or noted or unnoted):
             return
-        rows, numbers = pages.packed(fresh, book)
-        self.send(
-            {
-                "kind": "patch",
-                "rev": self.next_rev(),
-                "codings": rows,
-                "gone": gone,
-                "memos": {guid: list(row) for guid, row in noted.items()},
-                "unnoted": unnoted,
-                **answer,
-            },
-            [numbers],
-        )
+        rows, numbers = pages.packed(fresh, told_of.book)
+        change = {"codings": rows, "gone": gone, "memos": {guid: list(row) for guid, row in noted.items()}, "unnoted": unnoted}
+        waiting = len(self._told_of.waiting) if self._told_of else 0
+        self.send({"kind": "patch", "rev": self.next_rev(), **change, "waiting": waiting, **answer}, [numbers])
 
-    def _sight(self, now: Snapshot, book: Codebook) -> tuple[str, ...]:
-        row = now.document_row(self._document)
-        return (self._document, row["text"], book.fingerprint, book.definition, *now.documents["name"])
-
-    def _remember(self, now: Snapshot, book: Codebook) -> None:
-        self._codings = pages.coding_rows(now, self._document, book)
-        self._memos = pages.memo_rows(now, self._document)
-        self._seen = self._sight(now, book)
+    def _renew(self, *, words: bool) -> None:
+        """Send the page again; when the document is gone, the first one there is."""
+        there = list(self.study.snapshot().documents["guid"])
+        if self._document not in there and there:
+            self._document = there[0]
+        self.show(None, words=words)
 
     def _open(self, message: dict[str, Any]) -> None:
         names = self.study.snapshot().document_names
         if message["document"] not in names:
             raise NotFound("project.no_document", name=message["document"], known=", ".join(names))
-        self._document = names[message["document"]]
+        if self._document != names[message["document"]]:
+            self._document = names[message["document"]]
+            self.show(None)
 
-    def _span(self, message: dict[str, Any]) -> tuple[int, int]:
-        start, end = message["start"], message["end"]
-        length = len(self.study.snapshot().text(self._document))
-        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length):
-            raise Refused("desk.no_words")
-        return start, end
+    def _name(self) -> str:
+        """Return the name of the document as the page knows it."""
+        return self._told_of.name if self._told_of else self.document
 
     def _code(self, message: dict[str, Any]) -> dict[str, Any]:
-        made = self.study.code(
-            self.document,
-            message["code"],
-            span=self._span(message),
-            layer=self._layer,
-            memo=message.get("memo") or None,
-            **(message.get("dimensions") or {}),
-        )
+        more = {"layer": self._layer, "memo": message.get("memo") or None, **(message.get("dimensions") or {})}
+        made = self.study.code(self._name(), message["code"], span=_span(message), **more)
         return {"made": made.guid, "said": say("desk.coded", code=made.code, turn=made.turn or "–")}
 
     def _recode(self, message: dict[str, Any]) -> dict[str, Any]:
-        span = self._span(message) if "start" in message else None
-        made = self.study.recode(
-            message["coding"], code=message.get("code"), span=span, memo=message.get("memo"), **(message.get("dimensions") or {})
-        )
+        span = _span(message) if "start" in message else None
+        more = {"memo": message.get("memo"), **(message.get("dimensions") or {})}
+        made = self.study.recode(message["coding"], code=message.get("code"), span=span, **more)
         return {"made": made.guid, "said": say("desk.recoded", code=made.code, turn=made.turn or "–")}
 
     def _memo(self, message: dict[str, Any]) -> dict[str, Any]:
-        if not str(message.get("text") or "").strip():
-            raise Refused("desk.empty_memo")
-        guid = self.study.memo(message["text"], document=self.document, span=self._span(message))
+        guid = self.study.memo(str(message.get("text") or ""), document=self._name(), span=_span(message))
         return {"made": guid, "said": say("desk.noted")}
 
     def _invent(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Make a code in the words of the person or of the text, and put it on them; one undo takes back both."""
-        name = str(message.get("name") or "").strip()
-        if not name:
-            raise Refused("desk.nameless")
-        with self.study.gesture():
-            code = self.study.codebook.add(self._free_id(), name)
-            return self._code({**message, "code": code.guid})
+        made = self.study.invent(self._name(), str(message.get("name") or ""), span=_span(message), layer=self._layer)
+        return {"made": made.guid, "said": say("desk.coded", code=made.code, turn=made.turn or "–")}
 
-    def _free_id(self) -> str:
-        taken = {code.id for code in self.study.codebook.codes}
-        return next(f"N{number:02}" for number in range(1, len(taken) + 2) if f"N{number:02}" not in taken)
+    def _search(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Look for every form of words in this document; the page itself finds words as they are typed."""
+        found = self.study.search(str(message.get("words") or ""), lemma=True, document=self._name())
+        return {"hits": found[["start", "end"]].astype("int64").to_numpy().tolist()}
+
+    def _line_up(self, message: dict[str, Any]) -> dict[str, Any]:
+        self._queue = None
+        book, wanted = self.study.codebook.book, message.get("code")
+        return {"queue": pages.queue_rows(self.study.snapshot(), book, book.find(wanted).key if wanted else None)}
 
 
-def told(done: object | None, otherwise: str) -> dict[str, Any]:
-    """Return what an undo or redo did as a sentence for the page."""
-    return {"said": str(done) if done is not None else say(otherwise)}
+def _span(message: dict[str, Any]) -> tuple[int, int]:
+    start, end = message.get("start"), message.get("end")
+    if not (isinstance(start, int) and isinstance(end, int)):
+        raise Refused("desk.no_words")
+    return start, end
+
+
+def _nothing(_done: object) -> None:
+    """A verb of which the page needs no answer."""

@@ -60,7 +60,10 @@ class Desk(anywidget.AnyWidget, metaclass=_Abstract):
 
     @abstractmethod
     def verbs(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]]:
-        """Return what each message of the page does; a verb may return what the answer carries beside the patch."""
+        """Return what each message of the page does; a verb may return what the answer carries beside the patch.
+
+        ``undo`` and ``redo`` every desk has already.
+        """
 
     @abstractmethod
     def show(self, to: str | None) -> None:
@@ -70,9 +73,9 @@ class Desk(anywidget.AnyWidget, metaclass=_Abstract):
         """Take in what others wrote to the study, and show it."""
         with self.study.lock:
             self.study.refresh()
-            if self.study.snapshot().stamp.events != self._told:
+            if self.study.stamp.events != self._told:
                 self.patch()
-                self._told = self.study.snapshot().stamp.events
+                self._told = self.study.stamp.events
 
     @abstractmethod
     def patch(self, **answer: Any) -> None:
@@ -106,17 +109,24 @@ class Desk(anywidget.AnyWidget, metaclass=_Abstract):
                 self.study.refresh()
                 done = f"{client}/{req}"
                 if done not in self._answers:
-                    self._answers[done] = self.verbs()[message["kind"]](message) or {}
+                    verbs = {"undo": self._undo, "redo": self._redo} | self.verbs()
+                    self._answers[done] = verbs[message["kind"]](message) or {}
                     if len(self._answers) > _REMEMBERED:
                         del self._answers[next(iter(self._answers))]
                 self.patch(req=req, client=client, **self._answers[done])
-                self._told = self.study.snapshot().stamp.events
+                self._told = self.study.stamp.events
             except QualcodeError as error:
                 self.send({"kind": "error", "req": req, "to": client, "text": str(error)})
-                self.look()
+                self._glance()
             except Exception as error:
                 self.send({"kind": "error", "req": req, "to": client, "text": say("desk.unexpected", name=type(error).__name__)})
                 raise
+
+    def _undo(self, _message: dict[str, Any]) -> dict[str, Any]:
+        return told(self.study.undo(), "desk.nothing_to_undo")
+
+    def _redo(self, _message: dict[str, Any]) -> dict[str, Any]:
+        return told(self.study.redo(), "desk.nothing_to_redo")
 
     def _watch(self) -> None:
         """Look every so often, on a thread that ends with the desk."""
@@ -143,3 +153,8 @@ class Desk(anywidget.AnyWidget, metaclass=_Abstract):
             self._watching = None
             return False
         return True
+
+
+def told(done: object | None, otherwise: str) -> dict[str, Any]:
+    """Return what an undo or redo did as a sentence for the page."""
+    return {"said": str(done) if done is not None else say(otherwise)}

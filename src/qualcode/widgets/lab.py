@@ -16,6 +16,7 @@ from pathlib import Path
 
 from qualcode.errors import Missing
 from qualcode.labels import language
+from qualcode.widgets.templates import EXTENSIONS
 
 _HOST = "127.0.0.1"
 
@@ -78,6 +79,7 @@ def prepared(folder: Path, settings: Path, *, notebook: Path | None = None, brow
         f"--LabApp.app_settings_dir={settings}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.news_url=None",
+        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         "--log-level=ERROR",
         *(("--allow-root",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()),
     )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -122,6 +124,54 @@ def coding_rows(snapshot: Snapshot, document: str, book: Codebook) -> dict[str, 
     return dict(zip(table["guid"].tolist(), zip(*columns, strict=True), strict=True))
 
 
+def coding_row(row: Mapping[str, Any], code: str, coder: str) -> Row:
+    """Return one coding, as the log speaks of it, as a row of ``CODING_FIELDS``; ``code`` and ``coder`` are what stands for them now."""
+    return (
+        int(row["start"]),
+        int(row["end"]),
+        code,
+        coder,
+        row["layer"] or "",
+        row["at"] or "",
+        row["memo"] or "",
+        row["dimensions"] or {},
+    )
+
+
+def memo_row(row: Mapping[str, Any], coder: str) -> Row:
+    """Return one memo on words, as the log speaks of it, as a row of ``MEMO_FIELDS``."""
+    return (int(row["start"]), int(row["end"]), row["text"] or "", coder, row["at"] or "")
+
+
+def waiting(snapshot: Snapshot, book: Codebook) -> set[str]:
+    """Return the codings (guids) that wait to be coded again: their code is out of use and no other code goes on for it."""
+    gone = {code.key for code in book.codes if code.retired and not code.merged_into}
+    return set(snapshot.codings.loc[snapshot.codings["code"].isin(gone), "guid"]) if gone else set()
+
+
+def queue_rows(snapshot: Snapshot, book: Codebook, code: str | None) -> list[list[str]]:
+    """Return ``[guid, document]`` of codings to walk along, in order of documents and text.
+
+    Parameters
+    ----------
+    snapshot, book
+        The study and its codebook.
+    code
+        Key of a code: all codings that count for it. ``None``: all that wait to be coded again.
+    """
+    table = snapshot.codings
+    if code is None:
+        table = table[table["guid"].isin(waiting(snapshot, book))]
+    else:
+        table = table[table["code"].isin({one for one in table["code"].unique() if book.resolve(one) == code})]
+    rank = {guid: number for number, guid in enumerate(snapshot.documents["guid"])}
+    names = dict(zip(snapshot.documents["guid"], snapshot.documents["name"], strict=True))
+    now = dict(zip(snapshot.documents["guid"], snapshot.documents["version"], strict=True))
+    table = table[table["document"].isin(rank) & (table["version"] == table["document"].map(now))]
+    table = table.assign(rank=table["document"].map(rank)).sort_values(["rank", "start", "end", "guid"], kind="stable")
+    return [[guid, names[document]] for guid, document in zip(table["guid"], table["document"], strict=True)]
+
+
 def _texts(values: Sequence[Any]) -> list[str]:
     return [value if isinstance(value, str) else "" for value in values]
 
@@ -150,6 +200,25 @@ def changed(before: Mapping[str, Row], after: Mapping[str, Row]) -> tuple[dict[s
     ({'b': (3,), 'c': (4,)}, ['a'])
     """
     return {guid: row for guid, row in after.items() if before.get(guid) != row}, [guid for guid in before if guid not in after]
+
+
+def marked(before: str, after: str) -> tuple[list[list[str]], list[list[str]]]:
+    """Return two texts in pieces ``[words, mark]``: ``same``, and ``gone`` in the first or ``new`` in the second.
+
+    Examples
+    --------
+    >>> marked("een scheldwoord", "een hard scheldwoord")
+    ([['een scheldwoord', 'same']], [['een ', 'same'], ['hard ', 'new'], ['scheldwoord', 'same']])
+    """
+    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
+    found: tuple[list[list[str]], list[list[str]]] = ([], [])
+    for what, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        for side, words, mark in ((found[0], old[a:b], "gone"), (found[1], new[c:d], "new")):
+            if words and what == "equal" and side and side[-1][1] == "same":
+                side[-1][0] += "".join(words)
+            elif words:
+                side.append(["".join(words), "same" if what == "equal" else mark])
+    return found
 
 
 def turn_rows(snapshot: Snapshot, document: str) -> list[list[Any]]:

@@ -1,7 +1,7 @@
 // The palette: type two letters, see the definition beside the choice, press Enter.
 
 import { matching } from "./find.mjs";
-import { el, labelled, replace, stripe } from "./parts.mjs";
+import { dotOf, el, labelled, replace } from "./parts.mjs";
 
 let palettes = 0;
 
@@ -21,11 +21,10 @@ export function palette({ t, onChoose, onInvent, onLeave }) {
   let places = [];
   let active = 0;
   let words = "";
+  let shownRecent = null;
 
   function option(place, number) {
     const code = book.codes[place];
-    const dot = el("span", { class: "qc-dot", "aria-hidden": "true" });
-    dot.style.background = stripe(code.hue);
     const above = code.path.split(" › ").slice(0, -1).join(" › ");
     return el(
       "div",
@@ -33,7 +32,7 @@ export function palette({ t, onChoose, onInvent, onLeave }) {
         class: "qc-option", role: "option", id: `${id}-${number}`, "aria-selected": String(number === active), "data-code": code.key,
         onpointerdown: (event) => event.preventDefault(), onclick: () => onChoose(place), onpointermove: () => number !== active && activate(number, false),
       },
-      dot, el("span", { class: "qc-id" }, code.id), el("span", { class: "qc-name" }, code.name), el("span", { class: "qc-above" }, above),
+      dotOf(code), el("span", { class: "qc-id" }, code.id), el("span", { class: "qc-name" }, code.name), el("span", { class: "qc-above" }, above),
     );
   }
 
@@ -63,14 +62,22 @@ export function palette({ t, onChoose, onInvent, onLeave }) {
     describe(card, book, places[active], t);
   }
 
+  function clear() {
+    if (!input.value) return active && activate(0, true);
+    input.value = "";
+    list_();
+  }
+
   input.addEventListener("input", list_);
   input.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     if (event.key in steps) activate(active + steps[event.key], true);
     else if (event.key === "Enter" && event.ctrlKey) onInvent(input.value.trim());
     else if (event.key === "Enter" && places.length) onChoose(places[active]);
-    else if (event.key === "Escape") onLeave();
-    else return;
+    else if (event.key === "Escape") {
+      clear();
+      onLeave();
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   });
@@ -80,19 +87,19 @@ export function palette({ t, onChoose, onInvent, onLeave }) {
     input,
     setBook: (next) => {
       book = next;
+      shownRecent = null;
       list_();
     },
-    setRecent: (codes) =>
-      replace(recent, ...codes.map((place, n) => el("button", { class: "qc-chip", title: labelled(book.codes[place]), onclick: () => onChoose(place) }, el("kbd", {}, String(n + 1)), ` ${book.codes[place].id || book.codes[place].name.slice(0, 10)}`))),
+    setRecent: (codes) => {
+      if (shownRecent === (shownRecent = codes.join())) return;
+      replace(recent, ...codes.map((place, n) => el("button", { class: "qc-chip", title: labelled(book.codes[place]), onclick: () => onChoose(place) }, el("kbd", {}, String(n + 1)), ` ${book.codes[place].id || book.codes[place].name.slice(0, 10)}`)));
+    },
     setPurpose: (text) => (purpose.textContent = text),
     setWords: (text) => {
-      words = text;
+      if (words === (words = text)) return;
       offer();
     },
-    clear: () => {
-      input.value = "";
-      list_();
-    },
+    clear,
     type: (letter) => {
       input.value += letter;
       input.focus();

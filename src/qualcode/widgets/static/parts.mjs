@@ -6,7 +6,7 @@ export function el(tag, attributes = {}, ...inside) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (name === "value") made.value = value;
+    else if (name === "value") made.value = made.defaultWords = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
   if ("tabindex" in attributes || /^(button|input|select|textarea|summary|dialog|a)$/.test(tag)) made.setAttribute("data-lm-suppress-shortcuts", "true");
@@ -36,3 +36,25 @@ export const stripe = (hue) => `oklch(0.58 0.13 ${hue})`;
 export const shownTime = (at, lang) => (at ? new Date(at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }) : "");
 export const labelled = (code) => `${code.id} ${code.name}`.trim();
 export const isTyping = (target) => target.matches("textarea, input:not([type=checkbox])");
+
+/** A button that is a sign: its name for who hears it, name and keys for who points at it. */
+export const icon = (sign, name, keys, act) => el("button", { class: "qc-icon", title: keys ? `${name} (${keys})` : name, "aria-label": name, onclick: act }, sign);
+export const dotOf = (code) => {
+  const dot = el("span", { class: "qc-dot", "aria-hidden": "true" });
+  dot.style.background = stripe(code.hue);
+  return dot;
+};
+
+/** Draw a form again without taking away what somebody is writing in it: the field with the focus keeps its words and its caret. */
+export function keepTyping(form, draw) {
+  const held = form.contains(document.activeElement) ? document.activeElement : null;
+  const field = held?.dataset.field;
+  const [words, from, to, was] = field && isTyping(held) ? [held.value, held.selectionStart, held.selectionEnd, held.defaultWords] : [];
+  draw();
+  const again = field && form.querySelector(`[data-field="${field}"]`);
+  if (!again) return;
+  again.focus({ preventScroll: true });
+  if (words === undefined || words === was) return;
+  again.value = words;
+  again.setSelectionRange?.(from, to);
+}

@@ -7,66 +7,48 @@ const codingOf = ([guid, coder, layer, at, memo, dimensions], start, end, code) 
 });
 const memoOf = (guid, [start, end, text, coder, at]) => ({ guid, start, end, text, coder, at });
 
-export function pageOf(content, numbers, rev) {
+/** Make a page; one that comes without its words takes those of the page before it. */
+export function pageOf(content, numbers, rev, before = null) {
   const codings = new Map();
   content.codings.forEach((row, n) => codings.set(row[0], codingOf(row, ...numbers.subarray(3 * n, 3 * n + 3))));
   const memos = new Map(Object.entries(content.memos).map(([guid, row]) => [guid, memoOf(guid, row)]));
-  return { ...content, rev, turns: turnsOf(content.turns), codings, memos };
+  return { ...content, rev, turns: content.turns ? turnsOf(content.turns) : before.turns, codings, memos, seen: new Set(content.seen) };
 }
 
-/** Apply a patch; returns the spans it touched. */
+/** Apply a patch; returns what it brought: {fresh: codings, gone: guids, noted: whether memos changed}. */
 export function patch(page, message, numbers) {
-  const touched = [];
-  const leave = (map, guid) => {
-    if (map.has(guid)) touched.push(map.get(guid));
-    map.delete(guid);
-  };
-  for (const guid of message.gone) leave(page.codings, guid);
-  for (const guid of message.unnoted) leave(page.memos, guid);
-  message.codings.forEach((row, n) => {
-    const coding = codingOf(row, ...numbers.subarray(3 * n, 3 * n + 3));
-    if (page.codings.has(coding.guid)) touched.push(page.codings.get(coding.guid));
-    page.codings.set(coding.guid, coding);
-    touched.push(coding);
-  });
-  for (const [guid, row] of Object.entries(message.memos)) {
-    page.memos.set(guid, memoOf(guid, row));
-    touched.push(page.memos.get(guid));
-  }
+  const fresh = message.codings.map((row, n) => codingOf(row, ...numbers.subarray(3 * n, 3 * n + 3)));
+  for (const guid of message.gone) page.codings.delete(guid);
+  for (const guid of message.unnoted) page.memos.delete(guid);
+  for (const coding of fresh) page.codings.set(coding.guid, coding);
+  const noted = Object.entries(message.memos);
+  for (const [guid, row] of noted) page.memos.set(guid, memoOf(guid, row));
   page.rev = message.rev;
-  return touched;
+  page.waiting = message.waiting ?? page.waiting;
+  return { fresh, gone: message.gone, noted: noted.length + message.unnoted.length > 0 };
 }
 
-/** Codings in order of the text, those a filter {coder, theme, layer} leaves out left out. */
-export function shownCodings(page, filter = {}) {
-  const above = (code) => {
-    let place = code;
-    while (page.book.codes[place]?.parent >= 0) place = page.book.codes[place].parent;
-    return place;
+/** The test a coding passes to be shown under a filter {coder, code, layer}; a theme lets through all below it. */
+export function passing(page, filter) {
+  const under = (code) => {
+    for (let place = code; place >= 0; place = page.book.codes[place].parent) if (place === filter.code) return true;
+    return false;
   };
-  return [...page.codings.values()]
-    .filter((c) => !filter.coder || c.coder === filter.coder)
-    .filter((c) => filter.code === undefined || c.code === filter.code || above(c.code) === filter.code)
-    .sort((a, b) => a.start - b.start || a.end - b.end || (a.guid < b.guid ? -1 : 1));
+  return (coding) => (!filter.coder || coding.coder === filter.coder) && (!filter.layer || coding.layer === filter.layer) && (filter.code === undefined || under(coding.code));
 }
 
-/** How far the coding of the document is: turns of participants, how many carry a code. */
-export function progressOf(page, codings = shownCodings(page)) {
-  const spoken = page.turns.filter((turn) => turn.role !== "moderator" && turn.role !== "notulist");
-  let reach = -1;
-  let place = 0;
-  let coded = 0;
-  for (const turn of spoken) {
-    while (place < codings.length && codings[place].start < turn.end) reach = Math.max(reach, codings[place++].end);
-    if (reach > turn.start) coded++;
-  }
-  return { turns: spoken.length, coded };
+export const isSpoken = (turn) => turn.role !== "moderator" && turn.role !== "notulist" && turn.role !== "overig";
+
+/** How far the work on the document is: turns of participants, how many carry a code, how many were read. */
+export function progressOf(page, standing) {
+  const spoken = page.turns.filter(isSpoken);
+  return { turns: spoken.length, coded: spoken.filter((turn) => standing.inTurn(turn.index).length).length, seen: spoken.filter((turn) => page.seen.has(turn.number)).length };
 }
 
 /** The codes this coder used last, newest first. */
 export function recentCodes(page, most = 9) {
-  const mine = [...page.codings.values()].filter((c) => c.coder === page.coder).sort((a, b) => (a.at < b.at ? 1 : -1));
-  return [...new Set(mine.map((c) => c.code))].filter((place) => usable(page.book.codes[place])).slice(0, most);
+  const last = new Map();
+  for (const { code, coder, at } of page.codings.values()) if (coder === page.coder && !(last.get(code) >= at)) last.set(code, at);
+  const usable = ([place]) => page.book.codes[place]?.codable && !page.book.codes[place].retired;
+  return [...last].filter(usable).sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0)).slice(0, most).map(([place]) => place);
 }
-
-const usable = (code) => code && code.codable && !code.retired;

@@ -1,0 +1,311 @@
+"""What can go wrong while somebody codes: a clear banner, nothing lost, nothing half done."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import qualcode as qc
+from desk.harness import Bridge, Opener, chromium
+from qualcode.errors import DiskFull, Refused
+from qualcode.model import Change
+from qualcode.widgets.coding import CodingDesk
+from qualcode.widgets.desk import Desk
+
+TALK = "M1: hoe gaat het?\n\nR1: goed hoor, dank je\n\nR2: kan beter vind ik\n\nR1: nou ja zeg\n\nR2: echt waar hoor\n"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[qc.Project]:
+    (tmp_path / "FG1.txt").write_text(TALK, encoding="utf-8")
+    (tmp_path / "FG2.txt").write_text(TALK.replace("goed hoor", "gaat wel"), encoding="utf-8")
+    with qc.Project.create(tmp_path / "s.qualcode", coder="anna") as made:
+        made.import_documents(tmp_path / "FG1.txt", kind="focusgroep")
+        made.import_documents(tmp_path / "FG2.txt", kind="focusgroep")
+        made.codebook.add("E", "Ervaringen", codable=False)
+        for id, name in (("E01", "Belediging"), ("E02", "Grap"), ("E03", "Zwijgen")):
+            made.codebook.add(id, name, parent="E")
+        yield made
+
+
+@pytest.fixture
+def opened(browser: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    monkeypatch.setattr(Desk, "_watch", lambda _: None)
+    bridges: list[Bridge] = []
+
+    def open_(study: qc.Project, document: str = "FG1", **how: Any) -> Bridge:
+        bridges.append(Bridge(browser, CodingDesk(study, document, **how)))
+        return bridges[-1]
+
+    yield open_
+    for bridge in bridges:
+        bridge.close()
+
+
+def code(bridge: Bridge, turn: int, words: str, letters: str) -> None:
+    bridge.drag(turn, words)
+    bridge.write(letters)
+    bridge.press("Enter")
+    bridge.settled()
+
+
+def banner(bridge: Bridge) -> str:
+    return str(bridge.page.locator(".qc-banner").inner_text())
+
+
+def codes(study: qc.Project) -> list[str]:
+    return list(study.codings()["code"])
+
+
+def test_a_study_that_can_only_be_read_says_so_and_keeps_the_selection(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    study.code("FG1", "E01", turn=2)
+    with study._store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    code(bridge, 3, "beter vind", "e02")
+    assert "alleen gelezen" in banner(bridge)
+    assert bridge.page.locator(".qc-desk").get_attribute("data-mode") == "select"
+    assert bridge.page.locator(".qc-pending").count() == 0
+    assert codes(study) == ["E01"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a page limit of SQLite, on any system; files are held open on Windows")
+def test_a_full_disk_says_so_and_leaves_nothing_half_done(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    code(bridge, 2, "goed hoor", "e01")
+    with study._store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFull):
+        study.memo("x" * 200_000)
+    before = study.stamp
+    bridge.drag(3, "beter vind")
+    bridge.press("Enter")
+    bridge.write("y" * 80)
+    for number in range(60):  # until the free places in the file are used up
+        bridge.press("Control+Enter")
+        bridge.settled()
+        if bridge.page.locator(".qc-banner").is_visible():
+            break
+        bridge.drag(3, "beter vind")
+        bridge.press("Enter")
+        bridge.write(f"{number}" + "y" * 79)
+    assert "schijf" in banner(bridge)
+    made = [one for one in study.codebook.codes if one.name.endswith("y")]
+    assert len(codes(study)) == 1 + len(made)  # a code that was made is on words: never one without the other
+    assert study.stamp.events >= before.events
+    with study._store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert all(finding.sound for finding in study.doctor())
+
+
+def test_words_outside_any_turn_are_never_coded(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    length = len(study.snapshot().text(study.snapshot().document_names["FG1"]))
+    for start, end in ((-1, 3), (length, length + 4), (5, 5), (9, 4), (None, None), ("1", "4")):
+        bridge.desk._handle_custom_msg(
+            {"v": 1, "kind": "code", "client": "a", "req": f"{start}-{end}", "start": start, "end": end, "code": "E01"}, []
+        )
+        assert bridge.said[-1]["kind"] == "error"
+    assert codes(study) == []
+    begin = bridge.page.locator(".qc-who").nth(1).bounding_box()
+    bridge.page.mouse.move(begin["x"] + 2, begin["y"] + 2)
+    bridge.page.mouse.down()
+    bridge.page.mouse.move(begin["x"] + 20, begin["y"] + 12)
+    bridge.page.mouse.up()
+    bridge.write("e01")
+    bridge.press("Enter")
+    bridge.settled()
+    assert codes(study) == []
+
+
+def test_a_new_code_is_not_made_when_its_place_is_refused(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    bridge.drag(1, "hoe gaat")
+    bridge.press("Enter", "Control+Enter")
+    bridge.settled()
+    assert "moderator" in banner(bridge)
+    assert [one.id for one in study.codebook.codes] == ["E", "E01", "E02", "E03"]
+    with pytest.raises(Refused):
+        study.invent("FG1", "  ", turn=2)
+
+
+def test_a_new_version_of_the_text_is_shown_and_coded(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    code(bridge, 2, "goed hoor", "e01")
+    with qc.Project.open(study._store.address, coder="bram") as other:
+        now = other.snapshot()
+        guid = now.document_names["FG1"]
+        row = now.document_row(guid)
+        text = now.text(guid) + "\n\nR3: ik ook"
+        turns = {**row["turns"], "start": [*row["turns"]["start"], len(text) - 6], "end": [*row["turns"]["end"], len(text)]}
+        turns |= {"label": [*row["turns"]["label"], "R3"], "time": [*(row["turns"].get("time") or [None] * 5), None]}
+        import hashlib
+
+        sha = hashlib.sha256(text.encode()).hexdigest()
+        other._commit("import", Change("document", [guid], {"text": [sha], "turns": [turns]}), texts={sha: text})
+    bridge.desk.look()
+    bridge.deliver()
+    bridge.settled()
+    assert bridge.page.locator(".qc-turn").count() == 6
+    code(bridge, 6, "ik ook", "e02")
+    assert list(study.codings()["text"]) == ["goed hoor", "ik ook"]
+
+
+def test_a_document_that_was_taken_out_gives_way_to_another(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    with qc.Project.open(study._store.address, coder="bram") as other:
+        other.remove_document("FG1")
+    code(bridge, 2, "goed hoor", "e01")  # the page does not know yet
+    assert bridge.desk.document == "FG2"
+    assert "gaat wel" in bridge.page.locator(".qc-turn").nth(1).inner_text()
+    assert codes(study) == []
+
+
+def test_a_code_that_another_retired_is_refused_by_name(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    with qc.Project.open(study._store.address, coder="bram") as other:
+        other.codebook.retire("E01")
+    code(bridge, 2, "goed hoor", "e01")
+    assert "E01" in banner(bridge)
+    assert codes(study) == []
+    assert bridge.page.locator(".qc-option", has_text="E01").count() == 0
+
+
+def test_another_writers_work_does_not_take_away_what_is_being_written(study: qc.Project, opened: Opener) -> None:
+    made = study.code("FG1", "E01", turn=2)
+    bridge = opened(study)
+    bridge.page.locator(f"[data-chip='{made.guid}']").click()
+    bridge.press("m")
+    bridge.write("half een ge")
+    with qc.Project.open(study._store.address, coder="bram") as other:
+        other.code("FG1", "E02", turn=2)
+        other.recode(made.guid, stelling=None)
+        other.codebook.edit("E01", definition="anders")
+    bridge.desk.look()
+    bridge.deliver()
+    bridge.write("dachte")
+    bridge.press("Escape")
+    bridge.settled()
+    assert study.codings(coder="anna")["memo"].tolist() == ["half een gedachte"]
+
+
+def test_codings_of_a_retired_code_wait_in_a_queue_and_are_worked_off_by_keyboard(study: qc.Project, opened: Opener) -> None:
+    study.code("FG1", "E01", turn=2)
+    study.code("FG2", "E01", turn=3)
+    study.code("FG2", "E03", turn=4)
+    study.codebook.split("E01", [{"id": "E01a", "name": "Schelden"}, {"id": "E01b", "name": "Kleineren"}], retire=True)
+    bridge = opened(study)
+    assert bridge.page.locator(".qc-waiting").inner_text() == "Opnieuw te coderen: 2"
+    bridge.page.locator(".qc-text").focus()
+    bridge.press("q")
+    bridge.page.wait_for_selector("[data-mode='coding']")
+    bridge.settled()
+    assert bridge.page.locator(".qc-queue-at").inner_text() == "Wachtrij: 1 van 2"
+    bridge.picture("32-queue")
+    bridge.press("r")
+    bridge.write("e01a")
+    bridge.press("Enter")
+    bridge.settled()
+    bridge.page.wait_for_function("document.querySelector('.qc-documents').value === 'FG2'")
+    bridge.page.wait_for_selector("[data-mode='coding']")
+    assert bridge.page.locator(".qc-queue-at").inner_text() == "Wachtrij: 2 van 2"
+    bridge.press("r")
+    bridge.write("e01b")
+    bridge.press("Enter")
+    bridge.settled()
+    assert study.codings()["code"].tolist() == ["E01a", "E01b", "E03"]
+    assert bridge.page.locator(".qc-waiting").is_hidden()
+
+
+def test_a_desk_can_be_opened_on_the_codings_of_one_code(study: qc.Project, opened: Opener) -> None:
+    study.code("FG2", "E03", turn=4)
+    bridge = opened(study, queue="E03")
+    bridge.page.wait_for_selector("[data-mode='coding']")
+    assert bridge.desk.document == "FG2"
+
+
+def test_a_memo_is_written_anew_and_taken_away(study: qc.Project, opened: Opener) -> None:
+    study.memo("eerst", document="FG1", turn=2)
+    bridge = opened(study)
+    bridge.page.locator(".qc-text").focus()
+    bridge.press("j", "e")
+    bridge.page.locator("dialog textarea").fill("daarna")
+    bridge.press("Control+Enter")
+    bridge.settled()
+    assert study.snapshot().memos["text"].tolist() == ["daarna"]
+    bridge.page.locator("[data-memo]").click()
+    bridge.page.get_by_role("button", name="Memo verwijderen").click()
+    bridge.settled()
+    assert len(study.snapshot().memos) == 0
+    bridge.press("Control+z")
+    bridge.settled()
+    assert study.snapshot().memos["text"].tolist() == ["daarna"]
+
+
+def test_turns_that_were_read_are_remembered_for_this_coder_and_no_undo_forgets_them(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    bridge.page.wait_for_function("() => / 4 gezien/.test(document.querySelector('.qc-progress').textContent)")
+    bridge.page.locator(".qc-documents").select_option("FG2")
+    bridge.settled()
+    bridge.page.wait_for_function("document.querySelector('.qc-documents').value === 'FG2'")
+    frame = study.progress().set_index("document")
+    assert frame.loc["FG1", "seen"] == 4
+    code(bridge, 3, "beter vind", "e01")
+    bridge.press("Escape", "Escape", "Control+z", "Control+z")
+    bridge.settled()
+    assert study.progress().set_index("document").loc["FG1", "seen"] == 4
+    assert set(study.progress()["coder"]) == {"anna"}
+
+
+def test_filters_leave_only_what_answers_to_them_and_one_click_shows_everything(study: qc.Project, opened: Opener) -> None:
+    study.code("FG1", "E01", turn=2)
+    study.code("FG1", "E02", turn=3, layer="ronde-2")
+    bridge = opened(study)
+    shown = lambda: sorted(re.findall(r"E0\d", " ".join(bridge.page.locator(".qc-chips .qc-chip").all_inner_texts())))
+    bridge.settled()
+    assert shown() == ["E01", "E02"]
+    bridge.page.locator("[data-filter=code]").select_option(label="\u2003E02 Grap")
+    bridge.settled()
+    assert shown() == ["E02"]
+    bridge.page.locator(".qc-all").click()
+    bridge.page.locator("[data-filter=layer]").select_option("ronde-1")
+    bridge.settled()
+    assert shown() == ["E01"]
+    bridge.page.locator(".qc-all").click()
+    bridge.settled()
+    assert shown() == ["E01", "E02"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_without_highlights_in_the_browser_the_same_words_are_coloured(
+    study: qc.Project, browser: Any, theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "_watch", lambda _: None)
+    study.code("FG1", "E01", turn=2)
+    study.code("FG1", "E02", turn=2, text="hoor")
+    bridge = Bridge(browser, CodingDesk(study, "FG1", theme=theme), before="Object.defineProperty(CSS, 'highlights', { value: undefined })")
+    bridge.settled()
+    washes = bridge.page.locator(".qc-turn[data-turn='1'] .qc-wash")
+    assert washes.count() >= 3  # two colours side by side, and a line where they overlap
+    words = bridge.page.locator(".qc-turn[data-turn='1'] .qc-words")
+    assert words.inner_text() == "goed hoor, dank je"
+    left, right = words.bounding_box(), washes.first.bounding_box()
+    assert right["width"] > 10
+    assert left["x"] - 1 <= right["x"]
+    code(bridge, 3, "beter vind", "e03")
+    bridge.picture(f"33-fallback-{theme}")
+    assert study.codings()["text"].tolist()[-1] == "beter vind"
+    assert bridge.page.locator(".qc-turn[data-turn='2'] .qc-wash").count() >= 1
+    bridge.close()
