@@ -77,7 +77,7 @@ def _of_table(chosen: argparse.Namespace) -> int:
 
 def _cells(path: Path) -> list[list[str]]:
     """Return the judgements of a csv or xlsx file, units x coders; the first row names the coders."""
-    from qualcode.importers._registers import grids_of
+    from qualcode.importers import grids_of
 
     grid = grids_of(path)[0]
     header = [cell.strip() for cell in grid.rows[0]]

@@ -4,7 +4,8 @@ from qualcode.importers._codings import read_codings
 from qualcode.importers._place import Placed, place
 from qualcode.importers._read import SUFFIXES, read
 from qualcode.importers._reading import Doubt, Reading, Turns, role_of
-from qualcode.importers._registers import documents, participants, table
+from qualcode.importers._registers import documents, grids_of, participants, table
+from qualcode.importers._zipped import opened, part, xml
 
 __all__ = [
     "SUFFIXES",
@@ -13,10 +14,14 @@ __all__ = [
     "Reading",
     "Turns",
     "documents",
+    "grids_of",
+    "opened",
+    "part",
     "participants",
     "place",
     "read",
     "read_codings",
     "role_of",
     "table",
+    "xml",
 ]

@@ -13,10 +13,11 @@ from qualcode.errors import DamagedStudy, Refused, StudyExists
 from qualcode.model import Event, Ignored, State, replay
 from qualcode.model.withholding import judgements, lacks, united, without
 from qualcode.store import log, projection
+from qualcode.store.clearing import Words, masks_of, taken_by, words_under
 from qualcode.store.doctor import broken_links
 from qualcode.store.engine import shown
 from qualcode.store.tables import event as event_table
-from qualcode.store.withdrawal import mask, masks_of
+from qualcode.store.withdrawal import erase, forget_for_good, mask
 
 if TYPE_CHECKING:
     from qualcode.store.study import Store
@@ -111,17 +112,23 @@ def merge(store: Store, other: Store, *, dry_run: bool = False) -> Merged:
     if dry_run:
         with store.reading() as here:
             return _brought(list(log.events(here)), theirs, dict(projection.read(here)))[0]
+    words = Words()
     with store.writing() as here:
         done, whole, added = _brought(list(log.events(here)), theirs, dict(projection.read(here)), written=True)
         if done.events:
+            taken = taken_by(whole)
+            words = words_under(taken, texts) | words_under(taken, log.texts(here, taken.masks))
             log.keep_texts(here, texts)
-            mask(here, masks_of(whole))
             if added.fuller:  # an event got rows it lacked: every later hash in this file follows from it
                 here.execute(sa.delete(event_table))
                 log.append(here, log.head(here), whole)
             else:
                 log.append(here, log.head(here), added.fresh)
             projection.rebuild(here, done.after)
+            if taken:
+                erase(here, taken, words)
+    if words:
+        forget_for_good(store, taken, words)
     return done
 
 

@@ -22,10 +22,12 @@ from qualcode.analysis.agreement.disagreeing import disagreement_map, disagreeme
 from qualcode.analysis.agreement.intervals import RESAMPLES, Coefficient
 from qualcode.analysis.agreement.marking import span_agreement
 from qualcode.analysis.agreement.overview import overview
+from qualcode.analysis.agreement.pairing import AGREED, key_of, pairs
 from qualcode.analysis.agreement.stretches import alpha_unitizing, span_f1, span_overlap
 from qualcode.analysis.agreement.units import UNITS, Unit
 
 __all__ = [
+    "AGREED",
     "RESAMPLES",
     "SEED",
     "UNITS",
@@ -46,7 +48,9 @@ __all__ = [
     "every",
     "fleiss_kappa",
     "gwet_ac1",
+    "key_of",
     "overview",
+    "pairs",
     "percent_agreement",
     "positive_agreement",
     "scott_pi",

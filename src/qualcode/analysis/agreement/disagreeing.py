@@ -99,13 +99,13 @@ def disagreement_map(
     how: dict[str, Any] = {"times": ("start", "size"), "documents": ("document", joined), "places": ("place", joined)}
     table: pd.DataFrame = frame.groupby(by, sort=False, dropna=False).agg(**how).reset_index()
     what = compared(study, coders, layer=layer, level=level, documents=documents)
-    rules = _rules(what)
+    rules = rules_of(what)
     table["rule"] = pd.Series([rules.get(frozenset(pair)) for pair in zip(table["code_a"], table["code_b"], strict=True)], dtype="str")
     table = table.sort_values("times", ascending=False, kind="stable", ignore_index=True)
     return table[list(MAP_COLUMNS)]
 
 
-def _rules(what: Compared) -> dict[frozenset[str], str]:
+def rules_of(what: Compared) -> dict[frozenset[str], str]:
     """Return the decision rule of each pair of codes that are easily confused, by the ids in the frames."""
     called = dict(zip(what.nodes["guid"], what.nodes["code"], strict=True))
     return {
@@ -162,7 +162,7 @@ def _of_shared(what: Compared, found: Marks, codings: pd.DataFrame, both: pd.Dat
     for unit, node, (in_a, spans_a), (in_b, spans_b) in zip(both["unit"], both["node_a"], *sides, strict=True):
         base = {"unit": unit, "node_a": node, "node_b": node}
         for name, default in dimensions:
-            one, other = (_value(noted[own], name, default) for own in (in_a, in_b))
+            one, other = (value_in(noted[own], name, default) for own in (in_a, in_b))
             if one != other:
                 rows.append({**base, "kind": OTHER_VALUE, "dimension": name, "value_a": one, "value_b": other})
         if found.units.kind != "character" and not np.array_equal(spans_a, spans_b):
@@ -183,7 +183,7 @@ def _held(side: pd.DataFrame, both: pd.DataFrame, nodes: int) -> list[tuple[Ints
     return [(row[a:b], edges[a:b]) for a, b in zip(first, last, strict=True)]
 
 
-def _value(noted: NDArray[np.object_], name: str, default: str | None) -> str | None:
+def value_in(noted: NDArray[np.object_], name: str, default: str | None) -> str | None:
     """Return what was noted with some codings in one dimension, several values joined by a stroke."""
     values: set[str] = set()
     for held in noted:
