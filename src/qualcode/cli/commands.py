@@ -145,15 +145,16 @@ def codings_import(chosen: Chosen) -> int:
 
 def codings_export(chosen: Chosen) -> int:
     """Write the study's codings to a file."""
-    chosen.target = chosen.file
-    return export(chosen)
+    with _open(chosen) as study:
+        out(say("cli.written", file=str(study.export(chosen.file, excel=chosen.excel))))
+    return 0
 
 
 def export(chosen: Chosen) -> int:
     """Write the study's tables to a file."""
     with _open(chosen) as study, progress() as bar:
-        made = study.export(chosen.target, table=chosen.table, excel=chosen.excel, nvivo=getattr(chosen, "nvivo", False), progress=bar)
-    return exchange.exported(made, machine=getattr(chosen, "json", False))
+        made = study.export(chosen.target, table=chosen.table, excel=chosen.excel, nvivo=chosen.nvivo, progress=bar)
+    return exchange.exported(made, machine=chosen.json)
 
 
 def report(chosen: Chosen) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -81,6 +81,22 @@ def raw(connection: sa.Connection) -> Iterator[tuple[Event, str, str]]:
         yield _event(row), row.payload, row.hash
 
 
+def rewrite(connection: sa.Connection, change: Callable[[Event], Event]) -> None:
+    """Write events anew as ``change`` returns them, and the hash of each that follows from it."""
+    previous = ""
+    fresh = []
+    for row in connection.execute(sa.select(event).order_by(event.c.seq)).all():
+        was = _event(row)
+        now = change(was)
+        payload = row.payload if now is was else now.payload()
+        previous = chained(previous, now, payload)
+        if payload != row.payload or previous != row.hash:
+            fresh.append({"at_seq": row.seq, "new_payload": payload, "new_hash": previous})
+    if fresh:
+        here = sa.update(event).where(event.c.seq == sa.bindparam("at_seq"))
+        connection.execute(here.values(payload=sa.bindparam("new_payload"), hash=sa.bindparam("new_hash")), fresh)
+
+
 def sha(text: str) -> str:
     """Return the address of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -113,3 +129,8 @@ def set_meta(connection: sa.Connection, key: str, value: str) -> None:
     """Set one fact about the file."""
     connection.execute(sa.delete(meta).where(meta.c.key == key))
     connection.execute(sa.insert(meta), {"key": key, "value": value})
+
+
+def forget_meta(connection: sa.Connection, key: str) -> None:
+    """Drop one fact about the file."""
+    connection.execute(sa.delete(meta).where(meta.c.key == key))

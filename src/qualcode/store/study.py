@@ -163,6 +163,7 @@ class Store:
                 raise StudyNotFound("store.no_study", study=shown(self.address))
             revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
             made = log.get_meta(connection, "projection")
+            unfinished = log.get_meta(connection, "scrub") is not None
         if revision != REVISION:
             from qualcode.store.migrating import migrate
 
@@ -175,6 +176,10 @@ class Store:
         if self.engine.dialect.name == "sqlite" and shared:
             with self.engine.connect() as connection:
                 set_journal(connection, shared=shared)
+        if unfinished:
+            from qualcode.store.withdrawal import scrub
+
+            scrub(self)
 
     def snapshot(self) -> Snapshot:
         """Return the whole study as it stands."""
@@ -224,23 +229,27 @@ class Store:
             The number of events that the caller has seen; :class:`Moved` when there are others by now.
         """
         with self.writing() as connection:
-            end = log.head(connection)
-            if expect is not None and end.seq != expect:
-                raise Moved
-            state = projection.touched(connection, draft.changes)
-            changes = tuple(c for c in (_needed(with_before(state, change)) for change in draft.changes) if c)
-            if not changes:
-                return Committed(None, {}, (), self._stamp(connection, end))
-            event = Event(self.guids(), self.clock(), end.lamport + 1, draft.coder, draft.kind, changes, draft.about)
-            log.keep_texts(connection, draft.texts)
-            end = log.append(connection, end, [event])
-            ignored = advance(state, event)
-            rows: dict[str, dict[str, Row]] = {}
-            for change in changes:
-                rows.setdefault(change.kind, {}).update({guid: state[change.kind][guid] for guid in change.guid})
-            for kind, entities in rows.items():
-                projection.write(connection, kind, entities, end.seq)
-            return Committed(event, rows, tuple(ignored), self._stamp(connection, end))
+            return self.committed(connection, draft, expect=expect)
+
+    def committed(self, connection: sa.Connection, draft: Draft, *, expect: int | None = None) -> Committed:
+        """Write one gesture inside a transaction that does more; see :meth:`commit`."""
+        end = log.head(connection)
+        if expect is not None and end.seq != expect:
+            raise Moved
+        state = projection.touched(connection, draft.changes)
+        changes = tuple(c for c in (_needed(with_before(state, change)) for change in draft.changes) if c)
+        if not changes:
+            return Committed(None, {}, (), self._stamp(connection, end))
+        event = Event(self.guids(), self.clock(), end.lamport + 1, draft.coder, draft.kind, changes, draft.about)
+        log.keep_texts(connection, draft.texts)
+        end = log.append(connection, end, [event])
+        ignored = advance(state, event)
+        rows: dict[str, dict[str, Row]] = {}
+        for change in changes:
+            rows.setdefault(change.kind, {}).update({guid: state[change.kind][guid] for guid in change.guid})
+        for kind, entities in rows.items():
+            projection.write(connection, kind, entities, end.seq)
+        return Committed(event, rows, tuple(ignored), self._stamp(connection, end))
 
     def rebuild(self) -> tuple[Ignored, ...]:
         """Make the projected tables again from the log."""
