@@ -117,3 +117,7 @@ def test_a_file_that_cannot_be_made_is_refused_with_what_can(
 def test_a_register_follows_the_declaration_of_its_kind(study: Project) -> None:
     for name, kind in registers().items():
         assert list(register(study, name).columns) == [field.name for field in kind.fields]
+
+
+def test_the_state_of_the_sample_is_what_its_log_says(study: Project) -> None:
+    assert [finding.check for finding in study.doctor() if not finding.sound] == []

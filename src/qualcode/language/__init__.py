@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from qualcode.language.compounds import parts
 from qualcode.language.guess import guess
+from qualcode.language.names import ENTITY_COLUMNS, entities
 from qualcode.language.pipeline import pipeline_name, use
 from qualcode.language.sentences import sentences
 from qualcode.language.spoken import FILLERS, STOP_WORDS
-from qualcode.language.tables import ENTITY_COLUMNS, WORD_COLUMNS, entities, words
+from qualcode.language.tables import WORD_COLUMNS, words
 
 __all__ = [
     "ENTITY_COLUMNS",

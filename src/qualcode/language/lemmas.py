@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from qualcode.language.forms import bases, infinitives, of_strong
 from qualcode.language.spoken import REDUCED
 
-_OPEN = 4
+_OPEN, _FRONT, _LONGEST = 4, 3, 60
+_OF_VERBS = ("be", "ver", "ont", "ge", "her")
 TABLES = Path(__file__).parent / "nl" / "lemma"
 _RULED = {"NOUN": "noun", "VERB": "verb", "AUX": "verb", "ADJ": "adj"}
 
@@ -46,9 +49,26 @@ def _lemma(word: str, kind: str, tree: str) -> str:
         return REDUCED[word]
     if not kind:
         return tree or word
-    return by_rule(word, kind) or tree or word
+    found = by_rule(word, kind) or (kind == "noun" and _by_last_part(word))
+    if found:
+        return found
+    # the tagger may take "neem" for a noun and "rampen" for a verb: what no table of the one has may be a form of the other
+    other = "noun" if kind == "verb" else "verb"
+    if tree in index(kind) or (other == "noun" and word.startswith(_OF_VERBS)):
+        return tree or word
+    return by_rule(word, other) or (other == "noun" and _by_last_part(word)) or tree or word
 
 
+def _by_last_part(word: str) -> str | None:
+    """Return the lemma of a compound that no table has, by the noun that ends it."""
+    for at in range(_FRONT, len(word) - _FRONT):
+        front, head = word[:at], by_rule(word[at:], "noun")
+        if head and len(head) > _FRONT and {front, front.removesuffix("s")} & index("noun"):
+            return front + head
+    return None
+
+
+@lru_cache(maxsize=65_536)
 def by_rule(word: str, kind: str) -> str | None:
     """Return the lemma of a word in lower case that tables and rules agree on, or nothing; ``kind`` is noun, verb or adj."""
     if word in index(kind):
@@ -56,15 +76,22 @@ def by_rule(word: str, kind: str) -> str | None:
     excepted: list[str] | None = _table("exc").get(kind, {}).get(word)
     if excepted:
         return excepted[0]
-    for old, new in _table("rules").get(kind, []):
-        form: str = word[: len(word) - len(old)] + new
-        if word.endswith(old) and form in index(kind):
-            return form
-    if kind == "noun" and word.endswith("en") and len(word) > _OPEN:
-        # personen, ramen: the vowel of the closed syllable is written twice
-        form = word[:-3] + word[-4] + word[-3]
-        return form if word[-4] in "aeou" and form in index(kind) else None
-    return None
+    if len(word) > _LONGEST:
+        return None
+    strong = of_strong(word) if kind == "verb" else None
+    return strong or next((form for form in _forms(word, kind) if form in index(kind)), None)
+
+
+def _forms(word: str, kind: str) -> Iterator[str]:
+    """Give the words that a form may come from: how Dutch is spelt, then the rules of the table."""
+    if kind == "verb":
+        yield from infinitives(word)
+    if kind == "noun":
+        yield from bases(word)
+    yield from (word[: len(word) - len(old)] + new for old, new in _table("rules").get(kind, []) if word.endswith(old))
+    if kind == "noun" and word.endswith("en") and len(word) > _OPEN and word[-4] in "aeou" and word[-5] != word[-4]:
+        # personen, kanalen: the vowel of the closed syllable is written twice
+        yield word[:-3] + word[-4] + word[-3]
 
 
 @lru_cache(maxsize=8)

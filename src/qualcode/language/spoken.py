@@ -47,7 +47,7 @@ STOP_WORDS = frozenset(f"{_FUNCTION} {_SPEECH}".replace("’", "'").split()) | F
 """Words (lower case, straight apostrophes) that say little about what a talk is about; fillers are among them."""
 
 REDUCED = {
-    "m'n": "mijn", "mn": "mijn", "z'n": "zijn", "zn": "zijn", "d'r": "haar", "'r": "haar", "'t": "het", "'k": "ik", "'n": "een",
+    "één": "één", "m'n": "mijn", "mn": "mijn", "z'n": "zijn", "zn": "zijn", "d'r": "haar", "'r": "haar", "'t": "het", "'k": "ik", "'n": "een",
     "'m": "hem", "ie": "hij", "-ie": "hij", "da's": "dat", "da": "dat", "dà": "dat", "wa": "wat", "nie": "niet", "nie'": "niet",
     "effe": "even", "effen": "even", "effetjes": "even", "eventjes": "even", "ff": "even", "'ns": "eens", "zo'n": "zo'n",
     "me'n": "mijn", "'tis": "zijn", "'tzelfde": "hetzelfde", "t'is": "zijn", "allemaal": "allemaal", "as": "als", "dattie": "dat",
@@ -60,12 +60,14 @@ REDUCED = {
 _NOTED = (
     r"lach|glimla|grinnik|giechel|gniffel|zucht|stilte|\bstil\b|pauz|hoest|kuch|snik|huil|emotioneel|geëmotioneerd|applaus|klap|fluister|"
     r"onverstaanb|onhoorb|onduidelijk|instemm|door elkaar|rumoer|geroezemoes|knik|schudt|geluid|telefoon gaat|deur|haalt adem|ademt|"
-    r"\bhm+\b|\bmm+\b|crosstalk|inaudible|unintelligible|laugh|pause|sigh|silence|\d{1,2}:\d\d|^[\s.…?x-]*$"
+    r"\bhm+\b|\bmm+\b|crosstalk|inaudible|unintelligible|laugh|pause|sigh|silence|\d{1,2}:\d\d"
 )
 REMARK = re.compile(
-    rf"\[(?=[^\[\]]{{0,80}}\])(?:[^\[\]]*?(?:{_NOTED})[^\[\]]*)\]|\((?=[^()]{{0,80}}\))(?:[^()]*?(?:{_NOTED})[^()]*)\)", re.IGNORECASE
+    rf"\[(?=[^\[\]]{{1,80}}\])[^\[\]]*?(?:{_NOTED})[^\[\]]*\]|\((?:{_NOTED})[^()]{{0,40}}\)|\[[\s.…?x-]{{1,20}}\]|\([\s.…?-]{{1,20}}\)",
+    re.IGNORECASE,
 )
-"""A remark of who transcribed: not more than 80 code points between brackets, with a word that such remarks have."""
+"""A remark of who transcribed: at most 80 code points in square brackets with a word that such remarks have, at most 40 in round ones that
+begin with it, or nothing but dots."""
 
 
 def remarks(text: str) -> list[tuple[int, int]]:

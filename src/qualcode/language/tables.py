@@ -1,11 +1,9 @@
-"""The words and the names of texts as tidy tables: our tokens, the pipeline's tags, lemmas that hold for speech."""
+"""The words of texts as a tidy table: our tokens, the pipeline's tags, lemmas that hold for speech."""
 
 from __future__ import annotations
 
-
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,20 +11,14 @@ from numpy.typing import NDArray
 
 from qualcode.language.lemmas import lemmas
 from qualcode.language.pipeline import loaded
-from qualcode.language.sentences import sentences
+from qualcode.language.reading import read_by, sentence_numbers
 from qualcode.language.spoken import FILLERS, HESITATIONS, STOP_WORDS, remarks
-from qualcode.language.tokens import folded, straight, token_table
+from qualcode.language.tokens import folded, token_table
 from qualcode.spans import spans, touching
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
 WORD_COLUMNS = ("text", "start", "end", "word", "lower", "lemma", "pos", "filler", "stop", "sentence")
-ENTITY_COLUMNS = ("text", "start", "end", "label")
 
-_LABELS = {"PER": "PER", "PERSON": "PER", "LOC": "LOC", "GPE": "LOC", "FAC": "LOC", "ORG": "ORG"}
 _TAGGERS = frozenset({"tok2vec", "transformer", "tagger", "morphologizer", "attribute_ruler", "trainable_lemmatizer", "lemmatizer"})
-_PIECE = 400
 _HANGING = frozenset({"en", "of", "tot", "als", "dan", "noch", "/", ","})
 
 Flags = NDArray[np.bool_]
@@ -64,7 +56,7 @@ def words(texts: Sequence[str]) -> pd.DataFrame:
     """
     table = token_table(texts)
     table["lower"] = folded(table["word"])
-    table["sentence"] = _sentence(texts, table)
+    table["sentence"] = sentence_numbers(texts, table)
     said = table["word"].str.contains(r"[^\W_]", regex=True).to_numpy(dtype=bool)
     hesitation = table["lower"].isin(HESITATIONS).to_numpy(dtype=bool)
     aside = _remarked(texts, table) | _broken(table)
@@ -81,56 +73,11 @@ def words(texts: Sequence[str]) -> pd.DataFrame:
     return table.loc[said, list(WORD_COLUMNS)].reset_index(drop=True)
 
 
-def entities(texts: Sequence[str]) -> pd.DataFrame:
-    """Return what the pipeline takes for names of persons, places and organisations.
-
-    It is made to look twice, not to replace unseen: labels are hints, and lower-case machine transcripts hide about half of the names.
-
-    Parameters
-    ----------
-    texts
-        One string a turn, or whatever belongs together.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``text`` (position in the input), ``start``, ``end`` (code points in that text, half-open), ``label`` (PER, LOC or ORG), in the
-        order of the texts.
-
-    Raises
-    ------
-    Missing
-        When there is no Dutch pipeline.
-
-    Examples
-    --------
-    >>> turn = "Mijn zus Fatima werkt bij de Rabobank in Almelo."
-    >>> [(turn[start:end], label) for start, end, label in entities([turn])[["start", "end", "label"]].to_numpy()]
-    [('Fatima', 'PER'), ('Rabobank', 'ORG'), ('Almelo', 'LOC')]
-    """
-    table = token_table(texts)
-    table["sentence"] = _sentence(texts, table)
-    place = 0
-    found: list[tuple[int, int, str]] = []
-    for doc in _read(table, frozenset({"ner"})):
-        found += [(place + each.start, place + each.end - 1, _LABELS[each.label_]) for each in doc.ents if each.label_ in _LABELS]
-        place += len(doc)
-    first, last = (np.array([each[side] for each in found], dtype=np.int64) for side in (0, 1))
-    return pd.DataFrame(
-        {
-            "text": table["text"].to_numpy()[first],
-            "start": table["start"].to_numpy()[first],
-            "end": table["end"].to_numpy()[last],
-            "label": pd.Series([each[2] for each in found], dtype="str"),
-        }
-    )
-
-
 def _tagged(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Return part of speech and the pipeline's own lemma (lower case) of each token."""
     if table.empty:
         return pd.Series([], dtype="str"), pd.Series([], dtype="str")
-    arrays = [doc.to_array(["POS", "LEMMA"]) for doc in _read(table, _TAGGERS)]
+    arrays = [doc.to_array(["POS", "LEMMA"]) for doc in read_by(table, _TAGGERS)]
     strings = loaded().vocab.strings
     numbers = np.concatenate(arrays)
     return _named(numbers[:, 0], strings, table.index), _named(numbers[:, 1], strings, table.index).str.lower()
@@ -139,52 +86,6 @@ def _tagged(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 def _named(numbers: NDArray[Any], strings: Any, index: pd.Index) -> pd.Series:
     kinds, place = np.unique(numbers, return_inverse=True)
     return pd.Series(np.array([strings[int(kind)] for kind in kinds], dtype=object)[place], index=index, dtype="str")
-
-
-def _read(table: pd.DataFrame, wanted: frozenset[str]) -> Iterator[Doc]:
-    """Give the tokens to the pipeline, a few sentences at a time."""
-    nlp = loaded()
-    yield from nlp.pipe(_docs(table), batch_size=64, disable=[name for name in nlp.pipe_names if name not in wanted])
-
-
-def _docs(table: pd.DataFrame) -> Iterator[Doc]:
-    from spacy.tokens import Doc
-
-    vocab = loaded().vocab
-    spaced = (table["end"].to_numpy() != table["start"].shift(-1, fill_value=-1).to_numpy()).tolist()
-    written = table["word"].map({word: straight(word) for word in table["word"].unique()}).tolist()
-    bounds = _pieces(table)
-    for start, end in pairwise(bounds):
-        yield Doc(vocab, words=written[start:end], spaces=spaced[start:end])
-
-
-def _pieces(table: pd.DataFrame) -> list[int]:
-    """Return where to cut the tokens: at each text, at a sentence after 400 tokens, and within a longer sentence."""
-    text, sentence = table["text"].to_numpy(), table["sentence"].to_numpy()
-    if not len(text):
-        return [0]
-    cuts = [0]
-    texts = np.r_[np.flatnonzero(np.r_[True, text[1:] != text[:-1]]), len(text)]
-    begins = np.flatnonzero(np.r_[True, (sentence[1:] != sentence[:-1]) | (text[1:] != text[:-1])])
-    for start, end in zip(texts[:-1].tolist(), texts[1:].tolist(), strict=True):
-        at = start
-        while end - at > _PIECE:
-            near = begins[np.searchsorted(begins, at + _PIECE, side="right") - 1]
-            at = int(near) if near > at else at + _PIECE
-            cuts.append(at)
-        cuts.append(end)
-    return cuts
-
-
-def _sentence(texts: Sequence[str], table: pd.DataFrame) -> NDArray[np.int64]:
-    """Return for each token the number of its sentence within its text."""
-    cut = sentences(texts)
-    # texts laid behind each other on one line, so that one search serves all
-    base = np.r_[0, np.cumsum([len(text) + 1 for text in texts])]
-    begins = base[cut["text"].to_numpy()] + cut["start"].to_numpy()
-    place = np.searchsorted(begins, base[table["text"].to_numpy()] + table["start"].to_numpy(), side="right") - 1
-    first = np.searchsorted(cut["text"].to_numpy(), table["text"].to_numpy(), side="left")
-    return np.asarray(np.maximum(place - first, 0), dtype=np.int64)
 
 
 def _remarked(texts: Sequence[str], table: pd.DataFrame) -> Flags:
