@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 
 import numpy as np
@@ -522,33 +521,3 @@ def test_confused_pairs_irony_and_drift_of_the_sample_show_up(sample: Project) -
     assert (frame["dimension"] == "ironie").any()
     drift = frame[(frame["code_a"] == "E06") & (frame["document"] == "FG5")]
     assert len(drift)
-
-
-# fast enough to ask again and again ----------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_forty_codes_in_twenty_long_documents_take_about_a_second_of_work() -> None:
-    source = np.random.default_rng(1)
-    tree = {(f"T{t}", "Thema"): {(f"T{t}S", "Sub"): {f"C{t}{c}": f"Code {c}" for c in range(10)} for _ in "x"} for t in range(4)}
-    build = Build(tree=tree)
-    for coder in PAIR:
-        build.coder(coder)
-    codes = [guid for guid, row in build.state["code"].items() if row["codable"]]
-    for number in range(1, 21):
-        build.document(f"FG{number}", [("M1" if at % 5 == 0 else f"R{at % 5}", "woord " * 70) for at in range(715)])
-        turns = list(build.turns[f"FG{number}"].values())
-        for at in source.integers(0, len(turns), size=500):
-            code = codes[min(int(source.exponential(10)), 39)]
-            for coder in PAIR:
-                own = code if source.random() < 0.8 else codes[source.integers(40)]
-                build.code(f"FG{number}", turns[at], own[5:], coder=coder, layer="ronde-1")
-    snapshot = build.snapshot()
-    assert len(snapshot.turns) == 14300
-    taken = []
-    for _ in range(2):
-        begin = time.thread_time()
-        frame = agreement(snapshot, PAIR)
-        taken.append(time.thread_time() - begin)
-    assert frame["code"].nunique() == 40
-    assert min(taken) < 1.5  # 0.7 on two quiet cores

@@ -33,6 +33,18 @@ _REGISTERS = (
     ("prompt", "vragen.csv"),
     ("search", "gezocht.csv"),
     ("question", "onderzoeksvragen.csv"),
+    ("decision", "codings/besluiten.csv"),
+    ("recruitment", "werving.csv"),
+    ("figure", "enquete.csv"),
+    ("complaint", "klachten.csv"),
+    ("comparison", "vergelijkingen.csv"),
+    ("measure", "maatregelen/maatregelen.csv"),
+    ("promise", "maatregelen/toezeggingen.csv"),
+    ("link", "maatregelen/koppelingen.csv"),
+    ("track", "maatregelen/raam-bz.csv"),
+    ("goal", "maatregelen/doelbeeld.csv"),
+    ("scale", "maatregelen/scorelabels.csv"),
+    ("score", "maatregelen/scores.csv"),
 )
 
 Progress = Callable[[str, int, int], None]
@@ -72,6 +84,9 @@ def fixed_guids() -> Callable[[], str]:
 
 
 def _rows_of(table: pd.DataFrame, sessions: Sequence[str] | None) -> pd.DataFrame:
+    if "studie" in table:
+        # one comparison has no source on purpose: it shows what is refused
+        table = table[table["bron"] != ""]
     return table[table["document"].isin(sessions)] if sessions is not None and "document" in table else table
 
 

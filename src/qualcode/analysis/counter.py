@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qualcode.analysis.counting import CONTESTS, NUANCES, REVISED, Counted, of_study, suggestions
+from qualcode.analysis.counting import CONTESTS, NUANCES, REVISED, Counted, of_study, once, suggestions
 from qualcode.analysis.names import handles
 from qualcode.analysis.spreading import SESSION_KINDS
 from qualcode.codebook import Codebook
@@ -38,6 +38,11 @@ def counter_voices(study: HasSnapshot) -> pd.DataFrame:
 
 def of_base(base: Counted) -> pd.DataFrame:
     """Return :func:`counter_voices` with ``code_guid`` and ``document_guid``."""
+    frame: pd.DataFrame = once(base, "counter_voices", lambda: _made(base))
+    return frame.copy()
+
+
+def _made(base: Counted) -> pd.DataFrame:
     book, named = base.book, handles(base.book)
     frame = base.frame[base.frame["kind"].isin(SESSION_KINDS) & base.frame["code_guid"].notna()]
     stance = frame["why_not"].where(frame["why_not"].isin([CONTESTS, NUANCES, REVISED]))

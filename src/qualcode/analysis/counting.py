@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,14 @@ class Counted:
     said: pd.DataFrame
 
 
+def once(base: Counted, name: str, make: Callable[[], Any]) -> Any:
+    """Return what ``make`` gives, made once for what was counted: figures are asked for in many places of a report."""
+    held: dict[str, Any] = base.__dict__.setdefault("_made", {})
+    if name not in held:
+        held[name] = make()
+    return held[name]
+
+
 def counted(study: HasSnapshot, *, also: Collection[str] = ()) -> pd.DataFrame:
     """Return the codings the figures rest on: of each document one layer of one coder, or the consensus.
 
@@ -99,8 +107,18 @@ def counted(study: HasSnapshot, *, also: Collection[str] = ()) -> pd.DataFrame:
 
 
 def of_study(study: HasSnapshot, *, also: Collection[str] = ()) -> Counted:
-    """Return what :func:`counted` returns with all it was made from."""
-    snapshot, book = as_snapshot(study), Codebook.of(study)
+    """Return what :func:`counted` returns with all it was made from; counted once a snapshot, so never change it."""
+    snapshot = as_snapshot(study)
+    # a snapshot is frozen, and so is what was counted from it
+    held: dict[tuple[str, ...], Counted] = snapshot.__dict__.setdefault("_counted", {})
+    key = tuple(sorted(also))
+    if key not in held:
+        held[key] = _count(snapshot, also)
+    return held[key]
+
+
+def _count(snapshot: Snapshot, also: Collection[str]) -> Counted:
+    book = Codebook.of(snapshot)
     frame = coded(snapshot, book)
     frame = _on_its_basis(frame, snapshot)
     frame = _with_defaults(frame, book)

@@ -75,7 +75,9 @@ def wordings(study: HasSnapshot) -> pd.DataFrame:
     if not len(frame):
         # a study without a log still has the wording it has
         frame = snapshot.tables["question"].reindex(columns=list(WORDING_COLUMNS))
-    return frame.sort_values("position", kind="stable", key=lambda p: pd.to_numeric(p, errors="coerce")).reset_index(drop=True)
+    # the log keeps what was typed: a figure in a file is a text there
+    frame = frame.assign(position=pd.to_numeric(frame["position"], errors="coerce").astype("Int64"))
+    return frame.sort_values("position", kind="stable").reset_index(drop=True)
 
 
 def differences(before: str, after: str) -> list[Piece]:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from qualcode.analysis import counter
-from qualcode.analysis.counting import Counted, of_study
+from qualcode.analysis import counter, registers
+from qualcode.analysis.counting import Counted, of_study, once
 from qualcode.analysis.names import handles, near, ordered_documents, people, session_labels
 from qualcode.analysis.spreading import GROUP, INTERVIEW, SESSION_KINDS
 from qualcode.errors import Ambiguous, NotFound, QualcodeError
@@ -41,6 +41,11 @@ def segments(study: HasSnapshot) -> pd.DataFrame:
 
 def of_base(base: Counted) -> pd.DataFrame:
     """Return :func:`segments` with ``document_guid`` and ``code_guids``."""
+    frame: pd.DataFrame = once(base, "segments", lambda: _made(base))
+    return frame.copy()
+
+
+def _made(base: Counted) -> pd.DataFrame:
     frame = base.frame[base.frame["turn"].notna() & base.frame["code_guid"].notna()]
     by = ["document_guid", "turn", "start", "end"]
     number = frame.groupby(by, sort=False).ngroup()
@@ -75,7 +80,8 @@ def trace(study: HasSnapshot, ref: str) -> pd.DataFrame:
         A project or a snapshot.
     ref
         As printed: ``spreiding:E07`` or ``E07`` (a code, subtheme or theme), ``status:EB``, ``tegengeluid:O``, ``citaat:FG4-0112`` or
-        ``FG4-0112``, ``sessies``, ``deelnemers``, ``aannames``.
+        ``FG4-0112``, ``sessies``, ``deelnemers``, ``aannames``; or of a register: ``maatregel:MM1``, ``cijfer:enquête``, ``kenmerk:leeftijd``, ``werving``,
+        ``klachten``, ``verzadiging``.
 
     Returns
     -------
@@ -83,7 +89,8 @@ def trace(study: HasSnapshot, ref: str) -> pd.DataFrame:
         ``ref``, ``document``, ``turn``, ``start``, ``end``, ``text``, ``speaker``, ``code``, ``coder``, ``layer``, ``at``, ``codebook``
         (the version the coding was made under), ``coding`` (guid), ``counts`` and ``why_not``. One row a coding; for
         ``status`` also the interactions (``why_not`` names them), for ``sessies`` one row a document, for
-        ``deelnemers`` one row a participant in a document; ``aannames`` are codings of which a dimension was left empty.
+        ``deelnemers`` one row a participant in a document; ``aannames`` are codings of which a dimension was left empty. For a register
+        one row an entry: ``coding`` is its guid, ``coder`` and ``at`` who entered it when, ``why_not`` what it is.
 
     Raises
     ------
@@ -101,6 +108,8 @@ def trace_in(base: Counted, ref: str) -> pd.DataFrame:
     fixed: dict[str, Callable[[Counted], pd.DataFrame]] = {SESSIONS: _sessions, PEOPLE: _people, ASSUMED: _assumed}
     if not colon and kind in fixed:
         rows = fixed[kind](base)
+    elif kind in registers.KINDS_OF or (not colon and kind in registers.WHOLE):
+        rows = registers.rows_of(base, kind, name, ref)
     elif colon and kind in OF_CODE:
         rows = _of_code(base, kind, name, ref)
     elif not colon and ref.strip() in handles(base.book).values():
@@ -114,7 +123,7 @@ def references(base: Counted) -> list[str]:
     """Return every reference there is."""
     named = handles(base.book)
     of_codes = [f"{kind}:{handle}" for kind in OF_CODE for handle in named.values()]
-    return [*of_codes, *of_base(base)["ref"], SESSIONS, PEOPLE, ASSUMED]
+    return [*of_codes, *of_base(base)["ref"], SESSIONS, PEOPLE, ASSUMED, *registers.references(base)]
 
 
 def _of_code(base: Counted, kind: str, name: str, ref: str) -> pd.DataFrame:

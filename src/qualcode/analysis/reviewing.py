@@ -144,9 +144,8 @@ def made_before_a_change(snapshot: Snapshot, book: Codebook) -> frozenset[str]:
     changed: dict[str, str] = {}
     for at, changes in zip(snapshot.events["at"], snapshot.events["changes"], strict=True):
         for change in changes:
-            if change.kind == "code":
-                if _MEANING & change.after.keys() and "exists" not in change.after:
-                    changed.update(dict.fromkeys(change.guid, at))
+            if change.kind == "code" and _MEANING & change.after.keys() and "exists" not in change.after:
+                changed.update(dict.fromkeys(change.guid, at))
     now = table["code"].map({guid: book.resolve(guid) for guid in table["code"].unique()})
     return frozenset(table.loc[table["at"].fillna("") < now.map(changed).astype("str").fillna(""), "guid"])
 

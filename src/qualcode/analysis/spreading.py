@@ -17,6 +17,7 @@ from qualcode.analysis.counting import (
     OUT_OF_SCOPE,
     Counted,
     of_study,
+    once,
 )
 from qualcode.analysis.names import handles, ordered_documents
 from qualcode.analysis.raising import raised
@@ -71,7 +72,18 @@ def cells(study: HasSnapshot, *, level: Level = "code", also: Collection[str] = 
 
 
 def of_level(base: Counted, level: Level) -> pd.DataFrame:
-    """Return :func:`cells` with ``code_guid`` and ``document_guid``."""
+    """Return :func:`cells` with ``code_guid`` and ``document_guid``; made once for each level of what was counted."""
+    cells: pd.DataFrame = once(base, f"cells/{level}", lambda: _cells(base, level))
+    return cells.copy()
+
+
+def figures(base: Counted, level: Level) -> pd.DataFrame:
+    """Return :func:`spread` with ``code_guid`` of one level; made once, so never change it."""
+    frame: pd.DataFrame = once(base, f"spread/{level}", lambda: of_cells(of_level(base, level), nodes_of(base, level)))
+    return frame.copy()
+
+
+def _cells(base: Counted, level: Level) -> pd.DataFrame:
     book, frame = base.book, base.frame
     documents = ordered_documents(base.snapshot)
     sessions = documents[documents["kind"].isin(SESSION_KINDS)]
@@ -165,7 +177,7 @@ def spread(study: HasSnapshot, *, level: Level = "code", also: Collection[str] =
     2 2 1 twee van de twee
     """
     base = of_study(study, also=also)
-    return of_cells(of_level(base, level), nodes_of(base, level))[list(SPREAD_COLUMNS)]
+    return figures(base, level)[list(SPREAD_COLUMNS)]
 
 
 def of_cells(cell: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:

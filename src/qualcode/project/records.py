@@ -10,6 +10,7 @@ import pandas as pd
 from qualcode.errors import Refused
 from qualcode.labels import listed
 from qualcode.model import INTERACTIONS, KINDS, PROMPTS, STATUSES, Change
+from qualcode.project import registers
 from qualcode.project.locating import located
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _VALUES = {
     ("topic", "raised"): ("ja", "nee"),
     ("status", "status"): STATUSES,
 }
-RECORDS = ("topic", "interaction", "prompt", "search", "status", "question", "assignment")
+RECORDS = ("topic", "interaction", "prompt", "search", "status", "question", "assignment", *registers.REGISTERS)
 
 
 def record(study: Project, kind: str, rows: pd.DataFrame | str | Path | None = None, **fields: Any) -> int:
@@ -32,7 +33,9 @@ def record(study: Project, kind: str, rows: pd.DataFrame | str | Path | None = N
     kind
         ``topic`` (document, topic, raised ja or nee, note) · ``interaction`` (document, turn or text, interaction I1-I9, code, about)
         · ``prompt`` (document, turn or text, type open, doorvraag, sturend, samenvattend, procedureel) · ``search`` (code, where, found)
-        · ``status`` (document, code, status, reason) · ``question`` (text, source, codes) · ``assignment`` (document, coder).
+        · ``status`` (document, code, status, reason) · ``question`` (text, source, version, position, codes) · ``assignment`` (document,
+        coder) · and the registers of the report, such as ``recruitment``, ``measure``, ``link``, ``score``: their columns in Dutch
+        or as in :mod:`qualcode.model.kinds`.
     rows
         A table, or a CSV or XLSX file, with those columns.
     fields
@@ -75,6 +78,8 @@ def _table(rows: pd.DataFrame | str | Path) -> pd.DataFrame:
 
 def _entity(study: Project, kind: str, row: dict[str, Any], number: int) -> dict[str, Any]:
     """Turn names into guids and words into a place."""
+    if kind in registers.REGISTERS:
+        return registers.entity(study, kind, row, number)
     filled = {key: value for key, value in row.items() if value is not None and value != "" and value == value}  # noqa: PLR0124 - not a missing value
     declared = {field.name for field in KINDS[kind].fields}
     extra = filled.keys() - declared - {"turn", "speaker"} - ({"text"} if "start" in declared else set())
@@ -100,6 +105,8 @@ def _entity(study: Project, kind: str, row: dict[str, Any], number: int) -> dict
         entity["about"] = [answered.start, answered.end]
     if kind == "question" and isinstance(entity.get("codes"), str):
         entity["codes"] = [study._codebook().find(part.strip()).guid for part in entity["codes"].split("|")]
+    if kind == "question" and "position" in entity:
+        entity["position"] = registers.whole_number(kind, number, field="position", value=entity["position"])
     if "coder" in declared:
         entity["coder"] = study._coder_guid(str(filled["coder"]) if "coder" in filled else None)
     if "at" in declared:

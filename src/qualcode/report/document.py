@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qualcode.labels import say
-from qualcode.report import appendices, findings, method
+from qualcode.report import account, answering, appendices, beside, findings, measuring, method, reflecting, taking_part
 from qualcode.report.facts import Chapter, Facts, chapters
 from qualcode.report.markdown import boxed, heading, joined, plain
 from qualcode.report.quotes import Quote
-from qualcode.report.sections import FOLDER, Section, Text, chapter_sections, sections
+from qualcode.report.sections import FOLDER, OPTIONAL, Section, Text, chapter_sections, sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,23 @@ class Assembled:
     unwritten: tuple[Section, ...]
 
 
+def published(facts: Facts) -> dict[str, dict[str, int]] | None:
+    """Return the counts by attribute and value that the last version for outsiders printed."""
+    table = facts.base.snapshot.tables["release"]
+    held = [
+        tables
+        for profile, tables in zip(table["profile"], table["tables"], strict=True)
+        if profile in {"opdrachtgever", "openbaar"} and tables
+    ]
+    return held[-1] if held else None
+
+
 class _Draft:
     """A report in the making: numbers its chapters and sections, and keeps the generated parts by file name."""
 
     def __init__(self, facts: Facts, texts: Mapping[str, Text]) -> None:
         self.facts, self.texts = facts, texts
+        self.earlier = published(facts)
         self.sections = {section.stem: section for section in sections(facts)}
         self.numbered, self.section, self.all = 0, 0, 0
         self.contents: list[str] = []
@@ -61,7 +73,7 @@ class _Draft:
         text = self.text_of(section)
         if text:
             self.blocks.append(boxed(box, text) if box else text)
-        elif self.facts.internal:
+        elif self.facts.internal and section.stem not in OPTIONAL:
             self.blocks.append(boxed("werk", say("report.to_write", file=f"{FOLDER}/{section.file}")))
 
     def text_of(self, section: Section) -> str:
@@ -69,28 +81,71 @@ class _Draft:
         return self.texts[section.stem].markdown if section.stem in self.texts else ""
 
 
-def assemble(facts: Facts, texts: Mapping[str, Text]) -> Assembled:
+def assemble(facts: Facts, texts: Mapping[str, Text], *, definitive: bool = False) -> Assembled:
     """Return the report for these facts and texts."""
     draft = _Draft(facts, texts)
-    draft.generated("colofon", method.colophon(facts))
+    draft.generated("colofon", method.colophon(facts, definitive=definitive))
     _front(draft)
     for chapter in chapters(facts.book):
         _findings(draft, chapter)
-    for stem in ("conclusie", "reflectie"):
-        draft.chapter(draft.sections[stem].title)
-        draft.written(draft.sections[stem])
-    draft.chapter(say("report.title_bijlage_codeboek"), numbered=False)
-    draft.generated("bijlage-codeboek", appendices.codebook(facts))
-    draft.chapter(say("report.title_bijlage_herkomst"), numbered=False)
-    draft.generated("bijlage-herkomst", appendices.origins(facts))
+    _measures(draft)
+    _beside(draft)
+    draft.chapter(draft.sections["conclusie"].title)
+    draft.written(draft.sections["conclusie"])
+    draft.chapter(draft.sections["reflectie"].title)
+    draft.written(draft.sections["reflectie"])
+    draft.generated("reflectie-feiten", reflecting.reflection_facts(facts))
+    _annexes(draft)
     contents = joined(f"**{say('report.contents')}**", "::: {#inhoud}\n" + "\n".join(draft.contents) + "\n:::")
     return Assembled(
         title=_title(facts),
         markdown=joined(draft.blocks[0], contents, *draft.blocks[1:]) + "\n",
         parts=draft.parts,
         quotes=_quotes(texts),
-        unwritten=tuple(section for section in draft.sections.values() if not draft.text_of(section)),
+        unwritten=tuple(one for one in draft.sections.values() if one.stem not in OPTIONAL and not draft.text_of(one)),
     )
+
+
+def _measures(draft: _Draft) -> None:
+    """Add the chapter from suggestions to measures, where the study has measures."""
+    if "maatregelen" not in draft.sections:
+        return
+    draft.chapter(draft.sections["maatregelen"].title)
+    draft.written(draft.sections["maatregelen"])
+    for name, make in (("matrix", measuring.matrix), ("maatregelen", measuring.unasked), ("verloop", measuring.history)):
+        draft.generated(f"maatregelen-{name}", make(draft.facts))
+    draft.generated("maatregelen-raam", measuring.framed(draft.facts))
+    draft.generated("maatregelen-doelen", measuring.goals(draft.facts))
+
+
+def _beside(draft: _Draft) -> None:
+    """Add what stands beside the groups, where there is anything."""
+    text = beside.other_material(draft.facts)
+    if text:
+        draft.chapter(say("report.title_naast"))
+        draft.generated("naast", text)
+
+
+def _annexes(draft: _Draft) -> None:
+    """Add the account, annexes A to K."""
+    facts = draft.facts
+    makers: dict[str, Callable[[], str]] = {
+        "codeboek": lambda: appendices.codebook(facts),
+        "b": lambda: account.procedure(facts),
+        "c": lambda: account.agreed(facts),
+        "d": lambda: account.saturated(facts),
+        "e": lambda: account.framework(facts),
+        "f": lambda: findings.counter_register(facts),
+        "g": lambda: joined(answering.coreq(facts), answering.srqr(facts)),
+        "h": lambda: account.disclosure(facts),
+        "i": lambda: answering.asked(facts),
+        "j": lambda: account.annexes(titles.values()),
+        "herkomst": lambda: appendices.origins(facts),
+    }
+    titles = {name: say(f"report.title_bijlage_{name}") for name in makers}
+    for name, make in makers.items():
+        draft.chapter(titles[name], numbered=False)
+        draft.generated(f"bijlage-{name}", make())
 
 
 def _front(draft: _Draft) -> None:
@@ -104,6 +159,14 @@ def _front(draft: _Draft) -> None:
     draft.chapter(say("report.title_methode"))
     draft.head(say("report.title_opzet"), place="h-sessies")
     draft.generated("opzet", method.design(facts))
+    draft.head(say("report.title_werving"))
+    draft.written(draft.sections["werving"])
+    draft.generated("werving", taking_part.recruited(facts))
+    draft.head(say("report.title_deelnemers"))
+    draft.generated("deelnemers", taking_part.participants(facts, draft.earlier))
+    draft.head(say("report.title_verslaglegging"))
+    draft.written(draft.sections["verslaglegging"])
+    draft.generated("verslaglegging", taking_part.replaced(facts))
     draft.head(say("report.title_werkwijze"))
     draft.written(draft.sections["methode"])
     draft.head(say("report.title_codering"), place="h-aannames")

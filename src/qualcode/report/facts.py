@@ -14,6 +14,7 @@ from qualcode.analysis.counting import Counted, of_study, suggestions
 from qualcode.analysis.frames import gaps_of, one_line
 from qualcode.analysis.names import handles, ordered_documents, people, says_little, session_labels
 from qualcode.analysis.spreading import GROUP, INTERVIEW, LEVELS, SESSION_KINDS
+from qualcode.analysis.suppression import K
 from qualcode.codebook import Code, Codebook
 from qualcode.labels import say
 from qualcode.model import HasSnapshot
@@ -122,6 +123,30 @@ class Facts:
         return ref if self.internal or says_little(name) else self.shown(name) + ref.removeprefix(name)
 
     @cached_property
+    def figures(self) -> Mapping[str, Mapping[Any, Any]]:
+        """Figures from elsewhere, by label."""
+        return {row["label"]: row for row in self.base.snapshot.tables["figure"].to_dict("records")}
+
+    @cached_property
+    def k(self) -> int:
+        """The smallest count of people that is printed: 5, or more where the study asks for it."""
+        return max(K, int((self.base.snapshot.project.get("settings") or {}).get("k") or K))
+
+    @cached_property
+    def chosen(self) -> Mapping[tuple[str, int, int], Mapping[Any, Any]]:
+        """What was decided about passages that were chosen as quotes, by document (guid), start and end; the last word stands."""
+        rows = self.base.snapshot.tables["quote"].to_dict("records")
+        return {(row["document"], int(row["start"]), int(row["end"])): row for row in rows}
+
+    @cached_property
+    def maskings(self) -> Mapping[str, list[tuple[int, int, str]]]:
+        """What outsiders see as [gelakt: ground], by document (guid): start, end, ground."""
+        held: dict[str, list[tuple[int, int, str]]] = {}
+        for row in self.base.snapshot.tables["masking"].to_dict("records"):
+            held.setdefault(row["document"], []).append((int(row["start"]), int(row["end"]), str(row["ground"])))
+        return held
+
+    @cached_property
     def suggestions(self) -> frozenset[str]:
         """The codes (guids) that are suggestions."""
         return suggestions(self.book)
@@ -132,7 +157,7 @@ def facts(study: HasSnapshot, profile: Profile) -> Facts:
     base = of_study(study)
     spreads, stands = [], []
     for level in LEVELS:
-        spreads.append(spreading.of_cells(spreading.of_level(base, level), spreading.nodes_of(base, level)))
+        spreads.append(spreading.figures(base, level))
         stands.append(statuses.of_base(base, level))
     documents, present = _documents(base, profile), people(base.snapshot)
     sessions = documents["kind"].value_counts()

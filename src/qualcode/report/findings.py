@@ -11,12 +11,14 @@ from qualcode.analysis.counter import FOUND
 from qualcode.analysis.spreading import GROUP
 from qualcode.codebook import Code
 from qualcode.labels import listed, say
-from qualcode.report.facts import Chapter, Facts, rows_of
-from qualcode.report.markdown import boxed, joined, plain, table
+from qualcode.report.facts import Chapter, Facts, chapters, rows_of
+from qualcode.report.markdown import boxed, heading, joined, plain, table
 from qualcode.report.quotes import candidates, printed
 from qualcode.report.wording import in_words
 
 Row = Mapping[Any, Any]
+# with more groups than this a bar says less than its figure
+_LONGEST_BAR = 15
 
 
 def spread_table(facts: Facts, chapter: Chapter) -> str:
@@ -28,11 +30,30 @@ def spread_table(facts: Facts, chapter: Chapter) -> str:
         row = facts.rows[guid]
         name = plain(f"{row['code']} {row['name']}" if facts.book.get(guid).id else row["name"])
         rows.append(
-            [f"**{name}**" if leads else name, *_figures(facts, row), plain(row["term"]), _apart(facts, guid), facts.mark(row["ref"])]
+            [
+                f"**{name}**" if leads else name,
+                *_bars(facts, row),
+                *_figures(facts, row),
+                plain(row["term"]),
+                _apart(facts, guid),
+                facts.mark(row["ref"]),
+            ]
         )
     heads_of = [name for name, there in (("groups", facts.session.groups), ("interviews", facts.session.interviews)) if there]
-    heads = [say(f"report.head_{name}") for name in ("code", *heads_of, "term", "apart")]
-    return joined(table([*heads, ""], rows, (9, *(3 for _ in heads_of), 5, 6, 5)), say("report.about_spread"))
+    bars = ("bar",) if facts.session.groups else ()
+    heads = [say(f"report.head_{name}") for name in ("code", *bars, *heads_of, "term", "apart")]
+    widths = (9, *(4 for _ in bars), *(3 for _ in heads_of), 5, 6, 5)
+    return joined(
+        table([*heads, ""], rows, widths, caption=say("report.caption_spread", chapter=plain(chapter.title))), say("report.about_spread")
+    )
+
+
+def _bars(facts: Facts, row: Row) -> list[str]:
+    """Return a bar of k of n groups: a sign a group, so that nobody reads a percentage in it; the figure stands beside it."""
+    if not facts.session.groups:
+        return []
+    k, n = int(row["groups"]), int(row["groups_n"])
+    return ["■" * k + "□" * (n - k)] if n <= _LONGEST_BAR else [""]
 
 
 def _figures(facts: Facts, row: Row) -> list[str]:
@@ -82,6 +103,15 @@ def counter_of(facts: Facts, chapter: Chapter) -> str:
         told = ". ".join(part for part in (said, plain(_capital(searched))) if part) or say("report.not_searched")
         lines.append(f"- **{name}**: {told} {facts.mark(f'tegengeluid:{subtheme}')}")
     return "\n\n".join(lines) or say("report.no_counter")
+
+
+def counter_register(facts: Facts) -> str:
+    """Return the register of counter-voices over all chapters: who says otherwise, about what, and where was searched."""
+    parts = []
+    for chapter in chapters(facts.book):
+        told = counter_of(facts, chapter)
+        parts += [heading(2, chapter.title), told]
+    return joined(say("report.about_register"), *parts)
 
 
 def _voices(facts: Facts, rows: pd.DataFrame) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 
 from qualcode import __version__
+from qualcode.analysis import inquiry
 from qualcode.analysis.spreading import GROUP, INTERVIEW, SESSION_KINDS, not_coded
 from qualcode.labels import listed, say
 from qualcode.report.facts import Facts
@@ -14,6 +16,7 @@ from qualcode.report.wording import in_words
 # what a public report may say about a session; the others stay among the researchers
 _PUBLIC = ("maand", "month", "vorm", "mode", "minuten", "minutes", "gespreksleiders", "moderators")
 _STRATUM = ("stratum",)
+_MARKS = {"same": "{}", "left": "~~{}~~", "added": "**{}**"}
 _ROOM = {"stratum": 7, "minuten": 3, "minutes": 3}
 
 
@@ -32,11 +35,12 @@ def date_in_words(moment: str) -> str:
     return say("report.date", day=day.day, month=say("report.months").split()[day.month - 1], year=day.year)
 
 
-def colophon(facts: Facts) -> str:
-    """Return which study, state, codebook and program this report is of; without it nothing can be checked later."""
+def colophon(facts: Facts, *, definitive: bool = False, short: bool = False) -> str:
+    """Return which study, state, codebook and program this report is of, and whether it is definitive; without it nothing can be checked later."""
     stamp, book = facts.base.snapshot.stamp, facts.book
     rows = [
         (say("report.row_profile"), say(f"report.profile_{facts.profile}")),
+        (say("report.row_standing"), say("report.definitive" if definitive else "report.draft")),
         (say("report.row_state"), say("report.state", date=date_in_words(stamp.at), stamp=plain(str(stamp)))),
         (
             say("report.row_codebook"),
@@ -47,28 +51,48 @@ def colophon(facts: Facts) -> str:
     notice = facts.base.snapshot.project.get("notice")
     return joined(
         boxed("melding", plain(notice)) if isinstance(notice, str) and notice else "",
-        table((say("report.head_what"), ""), rows, (3, 10)),
-        boxed("klein", say("report.no_way_back")) if facts.internal else "",
+        table((say("report.head_what"), ""), rows[1:] if short else rows, (3, 10)),
+        boxed("klein", say("report.no_way_back")) if facts.internal and not short else "",
     )
 
 
 def questions(facts: Facts) -> str:
-    """Return the research questions with their source and chapters, and the working definition word for word."""
-    table_of = facts.base.snapshot.tables["question"].sort_values("position", kind="stable")
-    known = {code.guid: code.name for code in facts.book.codes}
+    """Return the research questions with their source and chapters, every wording they had, and the working definition word for word."""
+    snapshot = facts.base.snapshot
+    table_of = inquiry.questions(snapshot)
     rows = []
     for number, row in enumerate(table_of.to_dict("records"), 1):
-        about = [known[guid] for guid in row["codes"] or () if guid in known]
+        about = [facts.book.get(facts.book.find(handle).guid).name for handle in row["codes"]]
         from_where = row["source"] if isinstance(row["source"], str) else ""
         rows.append((str(number), plain(row["text"]), plain(from_where), plain(listed(about) or say("report.no_chapter"))))
     heads = tuple(say(f"report.head_{name}") for name in ("number", "question", "source", "chapter"))
-    project = facts.base.snapshot.project
+    project = snapshot.project
     definition, source = (project.get(name) for name in ("definition", "definition_source"))
     quoted = ""
     if isinstance(definition, str) and definition:
         origin = f" ({plain(source)})" if isinstance(source, str) and source else ""
         quoted = joined(say("report.definition"), f"> “{plain(definition)}”{origin}")
-    return joined(table(heads, rows, (1, 8, 4, 4)) if rows else say("report.no_questions"), quoted or say("report.no_definition"))
+    parts = [
+        table(heads, rows, (1, 8, 4, 4)) if rows else say("report.no_questions"),
+        _wordings(facts),
+        quoted or say("report.no_definition"),
+    ]
+    return joined(*parts)
+
+
+def _wordings(facts: Facts) -> str:
+    """Return the questions that have had more than one wording, with what went struck out and what came in bold."""
+    frame = inquiry.wordings(facts.base.snapshot)
+    frame = frame[frame["text"].notna()].drop_duplicates(["position", "text"])
+    rows = []
+    for _, held in frame.groupby("position", sort=False):
+        each = held.to_dict("records")
+        for was, row in pairwise(each):
+            pieces = inquiry.differences(was["text"], row["text"])
+            marked = " ".join(_MARKS[what].format(plain(words)) for what, words in pieces)
+            rows.append((plain(was["text"]), marked, plain(row["source"]) if isinstance(row["source"], str) else "–"))
+    heads = [say(f"report.head_{name}") for name in ("before", "after", "source")]
+    return joined(say("report.about_wordings"), table(heads, rows, (7, 8, 4))) if rows else ""
 
 
 def design(facts: Facts) -> str:
@@ -119,7 +143,8 @@ def _session_table(facts: Facts, guids: list[str]) -> str:
         values = [plain(value) or "–" for value in held.values()]
         kind = [plain(kind_word(row["kind"]))] if facts.internal else []
         cells.append((plain(row["shown"]), *kind, *values, str(row["participants"]), str(row["turns"])))
-    return table(heads, cells, (*((3, 4) if facts.internal else (5,)), *(_ROOM.get(name.casefold(), 4) for name in names), 4, 5))
+    widths = (*((3, 4) if facts.internal else (5,)), *(_ROOM.get(name.casefold(), 4) for name in names), 4, 5)
+    return table(heads, cells, widths, caption=say("report.caption_sessions"))
 
 
 def _hidden(facts: Facts, name: str, kind: str) -> bool:

@@ -11,6 +11,7 @@ from qualcode.analysis.spreading import SESSION_KINDS
 from qualcode.labels import say
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import plain
+from qualcode.report.masking import with_masks
 
 MOST_OF_ONE_PERSON = 2
 MOST_OF_ONE_SESSION = 0.25
@@ -30,6 +31,11 @@ class Quote:
     kind: str
     participant: str
     sensitive: bool
+    place: tuple[str, int, int] = ("", 0, 0)
+    codes: tuple[str, ...] = ()
+    sort: str = ""
+    edited: str = ""
+    decision: str = ""
 
 
 def quote(facts: Facts, ref: str) -> Quote:
@@ -38,7 +44,22 @@ def quote(facts: Facts, ref: str) -> Quote:
     words = facts.words(row)
     who = row["participant"] if isinstance(row["participant"], str) else row["speaker"]
     sensitive = not facts.sensitive.isdisjoint(row["codings"])
-    return Quote(ref, words, str(row["document"]), str(row["kind"]), who if isinstance(who, str) else "", sensitive)
+    place = (str(row["document_guid"]), int(row["start"]), int(row["end"]))
+    chosen = facts.chosen.get(place, {})
+    sort, edited, decision = (chosen.get(name) if isinstance(chosen.get(name), str) else "" for name in ("sort", "edited", "decision"))
+    return Quote(
+        ref,
+        words,
+        str(row["document"]),
+        str(row["kind"]),
+        who if isinstance(who, str) else "",
+        sensitive,
+        place,
+        tuple(row["code_guids"]),
+        sort or "",
+        edited or "",
+        decision or "",
+    )
 
 
 def agrees(edited: str, source: str) -> bool:
@@ -61,13 +82,61 @@ def agrees(edited: str, source: str) -> bool:
     return bool(_BRACKETS.sub("", edited).strip())
 
 
+# words of spoken language that may be left out where a person says so, without […]
+_FILLERS = frozenset("uhm uh eh ehm hm hè he ja nou nja toch zeg maar weet je wel ofzo gewoon zo van joh hoor dus enzo".split())
+
+
+def readable(edited: str, source: str) -> bool:
+    """Return whether an edited quote only leaves out fillers, besides what :func:`agrees` allows; such an edit is logged.
+
+    Examples
+    --------
+    >>> readable("Ik zeg iets: niks.", "Uhm, ik zeg eh iets: niks.")
+    True
+    >>> readable("Ik zeg niks.", "Uhm, ik zeg eh iets: niks.")
+    False
+    """
+    if agrees(edited, source):
+        return True
+    said = re.findall(r"[\w'’-]+", source.casefold())
+    at = 0
+    for piece in _BRACKETS.split(edited):
+        # a bracket may stand for any words; inside a piece only fillers may be missing
+        wanted = re.findall(r"[\w'’-]+", piece.casefold())
+        starts = [i for i in range(at, len(said) + 1) if _follows(wanted, said, i) is not None]
+        if not starts:
+            return False
+        if at == 0 and piece is not None and edited.startswith(piece) and any(word not in _FILLERS for word in said[: starts[0]]):
+            return False
+        at = _follows(wanted, said, starts[0]) or starts[0]
+    tail = not edited.rstrip().endswith("]")
+    return bool(_BRACKETS.sub("", edited).strip()) and not (tail and any(word not in _FILLERS for word in said[at:]))
+
+
+def _follows(wanted: Sequence[str], said: Sequence[str], at: int) -> int | None:
+    """Return where in what was said the wanted words end, when from ``at`` only fillers lie between them."""
+    if not wanted:
+        return at
+    if at >= len(said) or said[at] != wanted[0]:
+        return None
+    for word in wanted:
+        while at < len(said) and said[at] != word and said[at] in _FILLERS:
+            at += 1
+        if at >= len(said) or said[at] != word:
+            return None
+        at += 1
+    return at
+
+
 def printed(facts: Facts, chosen: Quote, *, edited: str | None = None) -> str:
     """Return the quote as Markdown with who it is from.
 
     For opdrachtgever and openbaar that is the session alone, "(focusgroep 4)": a stable name would let colleagues add
     up what one person said. For onderzoeker and supervisor the participant's code stands beside it.
     """
-    return f"“{plain(edited or chosen.text)}” ({plain(attribution(facts, chosen))}) {facts.mark(chosen.ref)}"
+    words = with_masks(facts, *chosen.place, edited or chosen.edited or chosen.text)
+    who = attribution(facts, chosen)
+    return f"“{plain(words)}” ({plain(who)}) {facts.mark(chosen.ref)}"
 
 
 def attribution(facts: Facts, chosen: Quote) -> str:

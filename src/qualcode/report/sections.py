@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from qualcode.errors import Ambiguous, BadFile, NotFound
 from qualcode.labels import say
 from qualcode.report.facts import Chapter, Facts, chapters
-from qualcode.report.markdown import anchor
+from qualcode.report.markdown import anchor, plain
 from qualcode.report.quotes import Quote, agrees, printed, quote
-from qualcode.report.wording import in_words, spread_sentence, term_phrase
+from qualcode.report.wording import broader, in_words, spread_sentence, term_phrase
 
 FOLDER = "teksten"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -23,7 +25,10 @@ _HEADING = re.compile(r"^(#{1,6})(?=\s)", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _SHOWN = 8
 # sections that are a chapter of their own; the others stand inside one
-_TOP = ("samenvatting", "aanleiding", "conclusie", "reflectie")
+_TOP = ("samenvatting", "aanleiding", "maatregelen", "conclusie", "reflectie")
+_BEFORE, _AFTER = ("samenvatting", "aanleiding", "werving", "verslaglegging", "methode"), ("maatregelen", "conclusie", "reflectie")
+# the tool fills these when nobody writes them
+OPTIONAL = ("werving", "verslaglegging", "maatregelen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +49,32 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a section says, filled in, and the quotes it uses."""
+    """What a section says, filled in, and the quotes it uses.
+
+    ``raw`` is the file as the researcher wrote it; ``values`` what each placeholder in it was filled with, by reference.
+    """
 
     section: Section
     markdown: str
     quotes: tuple[Quote, ...]
+    raw: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells whether the words changed (SHA-256); white space at the ends does not count."""
+        return hashlib.sha256(self.raw.strip().encode()).hexdigest()
 
 
 def sections(facts: Facts) -> Iterator[Section]:
     """Yield the sections a report has for this codebook, in the order of the report."""
-    for stem in ("samenvatting", "aanleiding", "methode"):
+    for stem in _BEFORE:
         yield Section(stem, say(f"report.title_{stem}"), say(f"report.hint_{stem}"))
     for chapter in chapters(facts.book):
         yield from chapter_sections(facts, chapter).values()
-    for stem in ("conclusie", "reflectie"):
-        yield Section(stem, say(f"report.title_{stem}"), say(f"report.hint_{stem}"))
+    for stem in _AFTER:
+        if stem != "maatregelen" or len(facts.base.snapshot.tables["measure"]):
+            yield Section(stem, say(f"report.title_{stem}"), say(f"report.hint_{stem}"))
 
 
 def chapter_sections(facts: Facts, chapter: Chapter) -> dict[str, Section]:
@@ -133,23 +149,27 @@ def _filled(facts: Facts, section: Section, raw: str) -> tuple[Text, list[str]]:
     # a comment keeps its lines, so that the numbers of the lines after it stay right
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), raw)
     quotes: list[Quote] = []
+    values: dict[str, str] = {}
     problems = [_problem(section, text, m.start(), say("report.no_images")) for m in _IMAGE.finditer(text)]
 
     def fill(match: re.Match[str]) -> str:
         kind, name, edited = match[1], match[2], match[3]
         try:
+            words = _quoted(facts, name, edited, quotes, alone=_alone(text, match)) if kind == "citaat" else ""
             if kind == "citaat":
-                return _quoted(facts, name, edited, quotes, alone=_alone(text, match))
-            return _figure(facts, kind, name)
+                values[f"citaat:{name}"] = " ".join(quotes[-1].text.split())
+            else:
+                values[f"{kind}:{name}"], words = _figure(facts, kind, name)
         except (NotFound, Ambiguous) as error:
             problems.append(_problem(section, text, match.start(), f"{match[0]}: {error}"))
             return ""
+        return words
 
     filled = _PLACEHOLDER.sub(fill, text)
     deeper = 1 if section.stem in _TOP else 2
     filled = _HEADING.sub(lambda m: "#" * min(6, len(m[1]) + deeper), filled)
     filled = _FOOTNOTE.sub(rf"[^{section.stem}-\1]", filled)
-    return Text(section, filled.strip(), tuple(quotes)), problems
+    return Text(section, filled.strip(), tuple(quotes), raw, values), problems
 
 
 def _problem(section: Section, text: str, at: int, sentence: str) -> str:
@@ -173,24 +193,41 @@ def _quoted(facts: Facts, name: str, edited: str | None, quotes: list[Quote], *,
     chosen = quote(facts, name)
     if edited is not None and not agrees(edited, chosen.text):
         raise NotFound("report.quote_differs", ref=name)
+    if not chosen.text.strip("█ "):
+        raise NotFound("report.quote_withdrawn", ref=name)
     quotes.append(chosen)
     words = printed(facts, chosen, edited=edited)
     return f"> {words}" if alone else words
 
 
-def _figure(facts: Facts, kind: str | None, name: str) -> str:
+def _figure(facts: Facts, kind: str | None, name: str) -> tuple[str, str]:
+    """Return the words a placeholder stands for, and how they are printed with their reference."""
     if kind in {"spreiding", "term"}:
+        row = _row(facts, name)
         guid = facts.book.resolve(facts.book.find(name).guid)
-        if guid not in facts.rows:
-            raise NotFound("report.no_figure", code=name)
-        row = facts.rows[guid]
-        words = (
-            spread_sentence(row, facts.session, suggestion=guid in facts.suggestions)
-            if kind == "spreiding"
-            else term_phrase(row, facts.session)
-        )
-        return f"{words} {facts.mark(row['ref'])}"
+        suggestion = guid in facts.suggestions
+        words = spread_sentence(row, facts.session, suggestion=suggestion) if kind == "spreiding" else term_phrase(row, facts.session)
+        return words, f"{words} {facts.mark(row['ref'])}"
+    if kind == "vergelijk":
+        one, comma, other = name.partition(",")
+        if comma:
+            rows = _row(facts, one.strip()), _row(facts, other.strip())
+            words = broader(*rows)
+            return words, " ".join([plain(words), *(facts.mark(row["ref"]) for row in rows)])
+    if kind == "cijfer" and name in facts.figures:
+        row = facts.figures[name]
+        parts = [str(row[part]) for part in ("value", "unit") if isinstance(row[part], str)]
+        words = say("report.figure_elsewhere", value=plain(" ".join(parts)), label=plain(row["label"]), source=plain(row["source"]))
+        return words, f"{words} {facts.mark(f'cijfer:{name}')}"
     numbers = {"focusgroepen": facts.session.groups, "interviews": facts.session.interviews, "deelnemers": facts.participants}
     if kind == "n" and name in numbers:
-        return f"[{in_words(numbers[name])}](#{anchor('deelnemers' if name == 'deelnemers' else 'sessies')})"
+        words = in_words(numbers[name])
+        return words, f"[{words}](#{anchor('deelnemers' if name == 'deelnemers' else 'sessies')})"
     raise NotFound("report.no_placeholder")
+
+
+def _row(facts: Facts, name: str) -> Mapping[str, Any]:
+    guid = facts.book.resolve(facts.book.find(name).guid)
+    if guid not in facts.rows:
+        raise NotFound("report.no_figure", code=name)
+    return facts.rows[guid]

@@ -9,7 +9,7 @@ from typing import Any
 from qualcode.analysis.terms import in_words, term, which_term
 from qualcode.labels import say
 
-__all__ = ["Session", "in_words", "spread_sentence", "term", "term_phrase", "which_term"]
+__all__ = ["Session", "broader", "in_words", "spread_sentence", "term", "term_phrase", "which_term"]
 
 Row = Mapping[Any, Any]
 
@@ -129,3 +129,41 @@ def _apart(row: Row) -> list[str]:
 
 def _groups(number: int) -> str:
     return say("report.one_group" if number == 1 else "report.groups", n=in_words(number))
+
+
+def broader(one: Row, other: Row) -> str:
+    """Return how widely two things were told, set beside each other: by groups of the same number, never by fragments.
+
+    Parameters
+    ----------
+    one, other
+        Rows of :func:`qualcode.analysis.spread`.
+
+    Returns
+    -------
+    str
+        "breder verteld dan" only where both came up in the same number of groups and two or more groups differ; a difference of one
+        group is "ongeveer even breed"; with different n the two cannot be compared.
+
+    Examples
+    --------
+    >>> from qualcode.labels import set_language
+    >>> set_language("nl")
+    >>> broader({"name": "Minder tastbaar", "groups": 9, "groups_n": 9}, {"name": "Openlijk en expliciet", "groups": 6, "groups_n": 9})
+    '‘Minder tastbaar’ is in meer focusgroepen verteld (9 van de 9) dan ‘Openlijk en expliciet’ (6 van de 9)'
+    >>> set_language(None)
+    """
+    facts = {
+        "one": one["name"],
+        "k": one["groups"],
+        "n": one["groups_n"],
+        "other": other["name"],
+        "k2": other["groups"],
+        "n2": other["groups_n"],
+    }
+    if one["groups_n"] != other["groups_n"]:
+        return say("report.broader_not", **facts)
+    gap = one["groups"] - other["groups"]
+    if abs(gap) <= 1:
+        return say("report.broader_even", **facts)
+    return say("report.broader_more" if gap > 0 else "report.broader_less", **facts)
