@@ -11,24 +11,42 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from qualcode import charts
     from qualcode.analysis import codings, counted, counter_voices, participation, spread, status, trace, turns
     from qualcode.analysis.agreement import agreement, disagreements
+    from qualcode.analysis.composition import composition
+    from qualcode.analysis.contested import contested
+    from qualcode.analysis.leaving_out import leaving_out
+    from qualcode.analysis.matrix import matrix
+    from qualcode.analysis.saturation import saturation
     from qualcode.codebook import Code, Codebook
     from qualcode.errors import QualcodeError
     from qualcode.labels import set_language
     from qualcode.model import Snapshot
     from qualcode.project import Project
+    from qualcode.project.discovery import discover_topics, suggestions, topic_table
     from qualcode.sample import demo, sample_folder
     from qualcode.widgets.codebooks import CodebookDesk
     from qualcode.widgets.coding import CodingDesk
+    from qualcode.widgets.consensus import ConsensusDesk
+    from qualcode.widgets.pseudonyms import PseudonymDesk
+    from qualcode.widgets.reviewing import ReviewDesk
 
 _WHERE = {
+    "matrix": "analysis.matrix",
+    "saturation": "analysis.saturation",
+    "leaving_out": "analysis.leaving_out",
+    "contested": "analysis.contested",
+    "composition": "analysis.composition",
     "Code": "codebook",
     "Codebook": "codebook",
     "CodebookDesk": "widgets.codebooks",
     "CodingDesk": "widgets.coding",
+    "ConsensusDesk": "widgets.consensus",
     "Project": "project",
+    "PseudonymDesk": "widgets.pseudonyms",
     "QualcodeError": "errors",
+    "ReviewDesk": "widgets.reviewing",
     "Snapshot": "model",
     "agreement": "analysis.agreement",
     "codings": "analysis",
@@ -36,11 +54,14 @@ _WHERE = {
     "counter_voices": "analysis",
     "demo": "sample",
     "disagreements": "analysis.agreement",
+    "discover_topics": "project.discovery",
     "participation": "analysis",
     "sample_folder": "sample",
     "set_language": "labels",
     "spread": "analysis",
     "status": "analysis",
+    "suggestions": "project.discovery",
+    "topic_table": "project.discovery",
     "trace": "analysis",
     "turns": "analysis",
 }
@@ -50,21 +71,33 @@ __all__ = [
     "Codebook",
     "CodebookDesk",
     "CodingDesk",
+    "ConsensusDesk",
     "Project",
+    "PseudonymDesk",
     "QualcodeError",
+    "ReviewDesk",
     "Snapshot",
     "__version__",
     "agreement",
+    "charts",
     "codings",
+    "composition",
+    "contested",
     "counted",
     "counter_voices",
     "demo",
     "disagreements",
+    "discover_topics",
+    "leaving_out",
+    "matrix",
     "participation",
     "sample_folder",
+    "saturation",
     "set_language",
     "spread",
     "status",
+    "suggestions",
+    "topic_table",
     "trace",
     "turns",
 ]
@@ -72,6 +105,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used."""
+    if name == "charts":
+        return import_module("qualcode.charts")
     if name in _WHERE:
         return getattr(import_module(f"qualcode.{_WHERE[name]}"), name)
     raise AttributeError(f"module 'qualcode' has no attribute {name!r}")

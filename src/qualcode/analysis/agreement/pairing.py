@@ -143,7 +143,7 @@ def _row(
     values = _differing(what, rows) if a and b and a.node == b.node else {}
     held = [spans.union(edges[side]) for side in rows]
     kind = ONE_CODER if not (a and b) else OTHER_CODE if a.node != b.node else OTHER_VALUE if values else AGREED
-    if kind == AGREED and not np.array_equal(*held):
+    if kind == AGREED and not np.array_equal(held[0], held[1]):
         kind = OTHER_EDGES
     both = edges[[*rows[0], *rows[1]]]
     codings = [sorted(str(guids[row]) for row in side) for side in rows]

