@@ -44,7 +44,7 @@ def wiki(folder: Path) -> Known:
     rows: dict[str, list[str]] = {}
     article = ""
     for file in sorted(folder.glob("nl_lassysmall-*.conllu.gz")):
-        for line in gzip.open(file, "rt", encoding="utf-8"):
+        for line in gzip.decompress(file.read_bytes()).decode("utf-8").splitlines():
             if line.startswith("# sent_id"):
                 article = line.split("= ")[1].strip().split(".")[0]
             elif line.startswith("# text") and len(line.split()) >= 8 and line[9:].strip() not in rows.setdefault(article, []):

@@ -14,8 +14,7 @@ from qualcode.discovery import embed, embedder, passages
 from qualcode.discovery.embedding import centred
 from qualcode.discovery.words import capped, surface, topic_words
 from qualcode.errors import BadFile, Missing
-from qualcode.store.caching import StudyCache
-from qualcode.store.withdrawal import mask
+from qualcode.store.caching import StudyCache, forget
 
 
 class Memory:
@@ -78,7 +77,7 @@ def test_a_study_keeps_vectors_and_forgets_them_when_words_are_withdrawn():
     assert embed(["fiets", "pan"], model, cache=cache).kept == 2
     assert study.snapshot().stamp.events == before
     with study._store.writing() as connection:
-        mask(connection, {})
+        forget(connection)
     assert embed(["fiets", "pan"], model, cache=cache).kept == 0
 
 
