@@ -57,7 +57,7 @@ def scan(study: Project, document: str | None = None, *, trained_names: bool = T
     Examples
     --------
     >>> import qualcode as qc
-    >>> found = qc.demo().scan("FG1")
+    >>> found = qc.demo().scan("FG1", trained_names=False)
     >>> list(found.loc[found["label"] == "person", "text"])
     ['Annelies', 'Annelise', 'Henk-Jan Terpstra-Bos']
     """
