@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 
@@ -20,6 +25,11 @@ Progress = Callable[[str, int, int], None]
 _TIMELESS = datetime(1980, 1, 1, tzinfo=UTC)
 _LONGEST_CELL = 32_767  # what Excel keeps in a cell
 _ROOMY, _NARROW = 60, 8
+_LOOKED_AT = 500  # rows, to see how wide a column is to be
+_COLUMN_LOOKS = re.compile(r'<col min="(\d+)" max="(\d+)"[^>]* style="(\d+)"')
+_SIZE = re.compile(r'<dimension ref="[^"]*"/>')
+# an underscore counts where it would be read as such a number itself
+_NUMBERED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def to_csv(frame: pd.DataFrame, target: Path, *, excel: bool = False) -> Path:
@@ -77,40 +87,71 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _workbook(frames: dict[str, pd.DataFrame], path: Path, *, progress: Progress | None) -> None:
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
-    try:
-        with Workbook(str(path), {"constant_memory": True}) as book:
-            book.set_properties({"author": "qualcode", "created": _TIMELESS})
-            bold = book.add_format({"bold": True, "bottom": 1})
-            wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-            top = book.add_format({"valign": "top"})
-            for number, (name, frame) in enumerate(frames.items(), 1):
+    flat = {name: _flat(frame) for name, frame in frames.items()}
+    shell = BytesIO()
+    with Workbook(shell, {"in_memory": True}) as book:
+        book.set_properties({"author": "qualcode", "created": _TIMELESS})
+        bold = book.add_format({"bold": True, "bottom": 1})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        top = book.add_format({"valign": "top"})
+        for name, frame in flat.items():
+            _sheet(book.add_worksheet(say(f"exports.sheet_{name}")), frame, bold=bold, wrapped=wrapped, top=top)
+    sheets = dict(zip((f"xl/worksheets/sheet{n}.xml" for n in count(1)), flat.items(), strict=False))
+    with ZipFile(shell) as made, ZipFile(path, "w", ZIP_DEFLATED) as whole:
+        for info in made.infolist():
+            data = made.read(info)
+            if info.filename in sheets:
+                name, frame = sheets[info.filename]
                 if progress:
-                    progress(name, number, len(frames))
-                sheet = book.add_worksheet(say(f"exports.sheet_{name}"))
-                _sheet(sheet, _flat(frame), bold=bold, wrapped=wrapped, top=top)
-    except FileCreateError as error:
-        raise error.args[0] from error  # what the disk said
+                    progress(name, list(flat).index(name) + 1, len(flat))
+                data = _filled(data.decode(), frame).encode()
+            whole.writestr(info, data, ZIP_DEFLATED)
 
 
 def _sheet(sheet: Any, frame: pd.DataFrame, *, bold: Any, wrapped: Any, top: Any) -> None:
-    """Write one table: its heads stay in sight, its columns are as wide as what they hold, long words wrap."""
+    """Make the sheet of a table: its heads stay in sight, its columns are as wide as what they hold, long words wrap."""
     sheet.freeze_panes(1, 0)
-    rows = frame.astype(object).where(frame.notna(), None)
     for column, head in enumerate(frame.columns):
-        longest = max([len(str(head)), *(len(str(value)) for value in rows[head].head(500) if value is not None)])
+        lengths = frame[head].dropna().astype("str").str.len()
+        if len(lengths) and lengths.max() > _LONGEST_CELL:
+            row = list(frame.index).index(lengths.idxmax()) + 2
+            raise Refused("exports.cell_too_long", sheet=sheet.name, row=row, most=_LONGEST_CELL)
+        longest = max(len(str(head)), *lengths.head(_LOOKED_AT), 0)
         sheet.set_column(column, column, min(_ROOMY, max(_NARROW, longest + 2)), wrapped if longest > _ROOMY else top)
         sheet.write_string(0, column, str(head), bold)
     if len(frame):
         sheet.autofilter(0, 0, len(frame), max(0, len(frame.columns) - 1))
-    for row, values in enumerate(rows.itertuples(index=False, name=None), 1):
-        for column, value in enumerate(values):
-            if isinstance(value, str):
-                if len(value) > _LONGEST_CELL:
-                    raise Refused("exports.cell_too_long", sheet=sheet.name, row=row + 1, most=_LONGEST_CELL)
-                sheet.write_string(row, column, value)
-            elif isinstance(value, bool):
-                sheet.write_boolean(row, column, value)
-            elif value is not None:
-                sheet.write_number(row, column, value)
+
+
+def _filled(sheet: str, frame: pd.DataFrame) -> str:
+    """Return a sheet with the rows of its table; a column at a time, since cell by cell takes the library four times as long."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    if frame.empty:
+        return sheet
+    looks = {int(n): style for first, last, style in _COLUMN_LOOKS.findall(sheet) for n in range(int(first) - 1, int(last))}
+    columns = [_cells(frame[head], xl_col_to_name(n), looks[n]) for n, head in enumerate(frame.columns)]
+    rows = "".join(f'<row r="{n}">{"".join(cells)}</row>' for n, cells in enumerate(zip(*columns, strict=True), 2))
+    size = f'<dimension ref="A1:{xl_col_to_name(len(columns) - 1)}{len(frame) + 1}"/>'
+    return _SIZE.sub(size, sheet, count=1).replace("</sheetData>", f"{rows}</sheetData>")
+
+
+def _cells(values: pd.Series[Any], column: str, look: str) -> list[str]:
+    held = values.astype(object).where(values.notna(), None).tolist()
+    return [_cell(value, f'r="{column}{row}" s="{look}"') for row, value in enumerate(held, 2)]
+
+
+def _cell(value: Any, where: str) -> str:
+    """Return a cell: words as words, also where they begin as a formula does."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        shown = value if value.isprintable() and "_x" not in value else _coded(value)
+        return f'<c {where} t="inlineStr"><is><t xml:space="preserve">{escape(shown)}</t></is></c>'
+    return f'<c {where} t="b"><v>{value:d}</v></c>' if isinstance(value, bool) else f"<c {where}><v>{value}</v></c>"
+
+
+def _coded(value: str) -> str:
+    """Return words with what XML cannot hold as Excel writes it: by its number."""
+    return _NUMBERED.sub(lambda found: f"_x{ord(found[0]):04X}_", value)

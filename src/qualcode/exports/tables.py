@@ -31,14 +31,20 @@ def excerpts(study: HasSnapshot) -> pd.DataFrame:
         (verbatim), ``codes``, ``coders`` and ``layers`` (different ones, joined by ``|``), ``codings`` (how many).
     """
     frame = coded(as_snapshot(study), Codebook.of(study))
-
-    def different(values: pd.Series[Any]) -> str:
-        return BETWEEN.join(dict.fromkeys(values.dropna()))
-
     where = ["document", "kind", "turn", "speaker", "start", "end", "text"]
-    grouped = frame.groupby(where, sort=False, dropna=False)
-    rows = grouped.agg(codes=("code", different), coders=("coder", different), layers=("layer", different), codings=("coding", "size"))
-    return rows.reset_index()[list(EXCERPT_COLUMNS)]
+    place = frame.groupby(where, sort=False, dropna=False).ngroup()
+    rows = frame[where].assign(codings=place.groupby(place).transform("size"))[~place.duplicated()]
+    joined = {f"{name}s": _different(frame[name], place) for name in ("code", "coder", "layer")}
+    return rows.assign(**joined)[list(EXCERPT_COLUMNS)].reset_index(drop=True)
+
+
+def _different(values: pd.Series[Any], place: pd.Series[int]) -> list[str]:
+    """Return the different values at each place, joined, by the number of the place."""
+    once = pd.DataFrame({"place": place, "value": values}).drop_duplicates()
+    held: dict[int, list[str]] = {number: [] for number in range(int(place.max()) + 1 if len(place) else 0)}
+    for number, value in once.dropna().itertuples(index=False, name=None):
+        held[number].append(value)
+    return [BETWEEN.join(values) for values in held.values()]
 
 
 def documents(study: HasSnapshot) -> pd.DataFrame:

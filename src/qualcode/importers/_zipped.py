@@ -16,8 +16,8 @@ _LARGEST = 200_000_000
 _LOCKED = 1
 
 
-def opened(data: bytes, file: str) -> zipfile.ZipFile:
-    """Return the archive that a document is.
+def opened(data: bytes, file: str, *, most: int | None = _LARGEST) -> zipfile.ZipFile:
+    """Return the archive that a document is, of at most so many bytes unpacked.
 
     Raises
     ------
@@ -28,8 +28,8 @@ def opened(data: bytes, file: str) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise BadFile("importers.damaged_zip", file=file) from None
-    if sum(info.file_size for info in archive.infolist()) > _LARGEST:
-        raise BadFile("importers.too_large", file=file, most=_LARGEST // 1_000_000)
+    if most is not None and sum(info.file_size for info in archive.infolist()) > most:
+        raise BadFile("importers.too_large", file=file, most=most // 1_000_000)
     return archive
 
 

@@ -6,12 +6,12 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from qualcode.errors import BadFile
 from qualcode.importers._text import _CONTROL
+from qualcode.importers._zipped import opened as unzipped
 from qualcode.importers._zipped import part, xml
 from qualcode.refi.positions import Original
 
@@ -56,10 +56,7 @@ def archive_of(data: bytes, file: str) -> zipfile.ZipFile:
     BadFile
         When it cannot be unpacked, has names that lead outside it, or would unpack to more than any project.
     """
-    try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise BadFile("importers.damaged_zip", file=file) from None
+    archive = unzipped(data, file, most=None)  # films may be as long as they are
     infos = archive.infolist()
     if len(infos) > _MOST_PARTS:
         raise BadFile("refi.too_many_parts", file=file, n=len(infos), most=_MOST_PARTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qualcode.model import Row, State
@@ -111,10 +111,15 @@ def sub(parent: _Element, name: str, /, text: str | None = None, **attributes: s
     """Add an element of the same namespace below another."""
     from lxml import etree
 
-    element = etree.SubElement(parent, parent.tag.rpartition("}")[0] + "}" + name, {key: fit(value) for key, value in attributes.items()})
+    element = etree.SubElement(parent, _qualified(parent.tag, name), {key: fit(value) for key, value in attributes.items()})
     if text is not None:
         element.text = fit(text)
     return element
+
+
+@cache
+def _qualified(beside: str, name: str) -> str:
+    return beside.rpartition("}")[0] + "}" + name
 
 
 def refer(parent: _Element, name: str, guids: Iterable[str]) -> None:
