@@ -314,8 +314,11 @@ def test_the_chart_shows_each_code_of_two_rounds_with_its_interval_and_says_its_
     assert "spreekbeurten" in figure.layout.xaxis.title.text
     assert "startgetal 7" in figure.layout.xaxis.title.text
     assert [trace.name for trace in figure.data][::2] == ["ronde-1", "ronde-2"]
-    lowest = figure.layout.yaxis.categoryarray[-1].split()[0]
+    lowest = figure.layout.yaxis.ticktext[0].split()[0]  # the axis runs downwards
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
     assert rows.loc[lowest, "value"] == rows["value"].min()
+    places = [place for trace in figure.data for place in trace.y]
+    assert len(places) == len(set(places))  # no sign of one round stands on that of another
 
 
 def test_the_map_counts_the_differences_and_holds_no_words_of_the_transcripts(sample: qc.Project) -> None:

@@ -9,15 +9,16 @@ import numpy as np
 import pandas as pd
 
 from qualcode.errors import Refused
-from qualcode.labels import say
+from qualcode.labels import listed, say
 from qualcode.model import HasSnapshot, rows_of
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+    from plotly.graph_objects import Figure, Scatter
 
 _INK = ("#154273", "#b34700", "#4c7a34", "#6b3a75")
 _SIGNS = ("circle", "diamond", "square", "triangle-up")
 _ROW = 22
+_APART = 0.36
 _COEFFICIENT = "alpha_nominal"
 
 
@@ -55,7 +56,7 @@ def agreement(
     NotFound, Ambiguous, Refused
         As :func:`qualcode.agreement`; or for a coefficient that is not there.
     """
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Figure
 
     from qualcode.analysis.agreement import agreement as reckoned
 
@@ -63,37 +64,47 @@ def agreement(
     tables = {layer: _of_codes(frame, coefficient) for layer, frame in frames.items()}
     order = _lowest_first(list(tables.values()))
     # what has no value stands apart, left of all values: nowhere on the scale
-    left = min(0.0, 0.0, *(low for table in tables.values() for low in table["ci_low"].dropna())) - 0.15
+    left = min([0.0, *(low for table in tables.values() for low in table["ci_low"].dropna())]) - 0.15
+    at = {code: place for place, code in enumerate(order)}
     figure = Figure()
     for place, (layer, table) in enumerate(tables.items()):
-        table = table.set_index("code").reindex(order).dropna(subset=["name"])  # noqa: PLW2901
-        shown = table[table["value"].notna()]
-        spread = {"symmetric": False, "array": shown["ci_high"] - shown["value"], "arrayminus": shown["value"] - shown["ci_low"]}
-        figure.add_trace(
-            Scatter(
-                x=shown["value"], y=_named(shown), name=layer, mode="markers", customdata=list(shown.index), error_x={**spread, "thickness": 1.2},
-                marker={"color": _INK[place % 4], "symbol": _SIGNS[place % 4], "size": 9},
-                hovertext=[_hover(row) for row in rows_of(shown)], hoverinfo="text",
-            )
-        )  # fmt: skip
-        without = table[table["value"].isna()]
-        figure.add_trace(
-            Scatter(
-                x=np.full(len(without), left), y=_named(without), name=f"{layer}: {say('agreement.chart_none')}", mode="markers", hoverinfo="text",
-                marker={"color": _INK[place % 4], "symbol": "x-thin-open", "size": 8}, customdata=list(without.index),
-                hovertext=[str(reason) for reason in without["reason"]],
-            )
-        )  # fmt: skip
+        # rounds stand beside each other within the row of their code, so that none hides another
+        beside = (place - (len(tables) - 1) / 2) * _APART
+        rows = table.set_index("code").assign(row=table["code"].map(at).to_numpy() + beside).sort_values("row")
+        figure.add_traces([_dots(rows[rows["value"].notna()], layer, place), _without(rows[rows["value"].isna()], layer, place, left)])
     some = next(iter(frames.values())).iloc[0]
     under = say(
         "agreement.chart_under", unit=say(f"agreement.unit_{some['unit']}"), units=some["units"], uncoded=some["uncoded"], seed=some["seed"]
     )
     names = [f"{code} {name}" for code, name in _names(tables.values(), order)]
-    figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], automargin=True)
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.4, -0.6], automargin=True)
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     figure.update_xaxes(tickvals=[left, *ticks], ticktext=[say("agreement.chart_none"), *(f"{one:.1f}" for one in ticks)])
     figure.update_xaxes(range=[left - 0.12, 1.05], title=f"{say(f'agreement.name_{coefficient}')}<br><sub>{under}</sub>", zeroline=True)
-    return _dressed(figure, ", ".join(coders), rows=len(order))
+    return _dressed(figure, say("agreement.chart_title", coders=listed(list(coders))), rows=len(order))
+
+
+def _dots(shown: pd.DataFrame, layer: str, place: int) -> Scatter:
+    """Return the codes that have a value: a dot with its interval each."""
+    from plotly.graph_objects import Scatter
+
+    spread = {"symmetric": False, "array": shown["ci_high"] - shown["value"], "arrayminus": shown["value"] - shown["ci_low"]}
+    return Scatter(
+        x=shown["value"], y=shown["row"], name=layer, mode="markers", customdata=list(shown.index), error_x={**spread, "thickness": 1.2},
+        marker={"color": _INK[place % 4], "symbol": _SIGNS[place % 4], "size": 8},
+        hovertext=[_hover(row) for row in rows_of(shown)], hoverinfo="text",
+    )  # fmt: skip
+
+
+def _without(table: pd.DataFrame, layer: str, place: int, left: float) -> Scatter:
+    """Return the codes that have no value, apart from the scale, with the reason."""
+    from plotly.graph_objects import Scatter
+
+    return Scatter(
+        x=np.full(len(table), left), y=table["row"], name=f"{layer}: {say('agreement.chart_none')}", mode="markers", hoverinfo="text",
+        marker={"color": _INK[place % 4], "symbol": "x-thin-open", "size": 7}, customdata=list(table.index),
+        hovertext=[str(reason) for reason in table["reason"]],
+    )  # fmt: skip
 
 
 def _of_codes(frame: pd.DataFrame, coefficient: str) -> pd.DataFrame:
@@ -113,10 +124,6 @@ def _lowest_first(tables: list[pd.DataFrame]) -> list[str]:
 def _names(tables: Any, order: list[str]) -> list[tuple[str, str]]:
     called = pd.concat(list(tables)).drop_duplicates("code").set_index("code")["name"]
     return [(code, called[code]) for code in order]
-
-
-def _named(table: pd.DataFrame) -> list[str]:
-    return [f"{code} {name}" for code, name in zip(table.index, table["name"], strict=True)]
 
 
 def _hover(row: dict[str, Any]) -> str:
@@ -169,7 +176,9 @@ def disagreements(study: HasSnapshot, coders: Sequence[str], *, layer: str = "ro
     )  # fmt: skip
     figure.update_yaxes(title=coders[0], autorange="reversed", dtick=1)
     figure.update_xaxes(title=coders[1], dtick=1, side="top", tickangle=-90)
-    return _dressed(figure, layer, rows=size)
+    return _dressed(figure, say("agreement.map_title", layer=layer), rows=size).update_layout(
+        title={"y": 0.98, "yanchor": "top"}, margin={"t": 120}
+    )
 
 
 def swapped(study: HasSnapshot, coders: Sequence[str], *, layer: str = "ronde-1", **how: Any) -> pd.DataFrame:
