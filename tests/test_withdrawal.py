@@ -10,6 +10,7 @@ import pytest
 
 from qualcode import Project
 from qualcode.errors import NotFound, Refused
+from qualcode.model import Change
 from qualcode.project.reporting import freeze
 from qualcode.store import backup
 from qualcode.store.caching import StudyCache
@@ -154,3 +155,16 @@ def test_a_wrong_wish_changes_nothing(study: Project) -> None:
     with pytest.raises(NotFound):
         study.withdraw("FG1", text="dit staat er niet")
     assert study.stamp == before
+
+
+def test_words_of_a_topic_that_nobody_says_any_more_are_gone(study: Project, folder: Path) -> None:
+    row = {"sort": "topic", "state": "pending", "name": "zweefvliegclub, heel, toen", "words": ["zweefvliegclub", "heel", "gouden", "toen"]}
+    study._commit(
+        "topics", Change("proposal", ["t1", "t2"], {"exists": [True, True], **{key: [value, value] for key, value in row.items()}})
+    )
+    study.proposals.rename("t2", "Verlies en heel veel trots")
+    study.withdraw("FG1", text=SECRET)
+    assert in_folder(folder, "zweefvliegclub", "gouden") == []
+    frame = study.snapshot().tables["proposal"].set_index("guid")
+    assert list(frame["words"]) == [["heel", "toen"]] * 2  # others say these
+    assert list(frame["name"]) == ["heel, toen", "Verlies en heel veel trots"]  # a name that a person gave stays

@@ -210,9 +210,13 @@ def cover_frozen(path: Path, taken: Taken, words: Words) -> None:
     from qualcode.report import freezing
 
     parts, manifest = freezing._read(path)
+    texts = {
+        name: masked(part.decode(), taken.masks.get(Path(name).stem, [])) for name, part in parts.items() if name.startswith("woorden/")
+    }
+    words = words.beside(texts.values())
     for name, part in list(parts.items()):
-        if name.startswith("woorden/"):
-            parts[name] = masked(part.decode(), taken.masks.get(Path(name).stem, [])).encode()
+        if name in texts:
+            parts[name] = texts[name].encode()
         elif name == freezing._EVENTS:
             parts[name] = freezing._json([_frozen_event(event, taken, words) for event in json.loads(part)])
         elif name == freezing._STATE:

@@ -16,6 +16,8 @@ Masks = dict[str, list[tuple[int, int]]]
 
 _RUN = 5  # so many words in a row are no coincidence
 _WHOLE = 3  # a name or note of so many words that all stand in the passage was made of it
+_STEM = 4
+_OF_A_TOPIC = frozenset({"words", "name"})
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PLAIN = frozenset({"at", "layer", "codebook", "on", "target", "verdict", "document", "coder", "code", "exists"})
 
@@ -85,6 +87,11 @@ class Words:
 
     passages: tuple[str, ...] = field(default=(), repr=False)
     names: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    still: str = field(default="", repr=False)  # what is said elsewhere, in small letters
+
+    def beside(self, texts: Iterable[str]) -> Words:
+        """Return the words with what is still said, from which it shows which words of a topic nobody's are any more."""
+        return replace(self, still="\n".join(texts).casefold())
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for."""
@@ -92,7 +99,8 @@ class Words:
 
     def __or__(self, other: Words) -> Words:
         """Return both."""
-        return Words(tuple(dict.fromkeys((*self.passages, *other.passages))), tuple((dict(self.names) | dict(other.names)).items()))
+        names = tuple((dict(self.names) | dict(other.names)).items())
+        return Words(tuple(dict.fromkeys((*self.passages, *other.passages))), names, self.still + other.still)
 
     @cached_property
     def _runs(self) -> frozenset[tuple[str, ...]]:
@@ -140,6 +148,21 @@ class Words:
             spans += [match.span() for match in self._short.finditer(text)]
         return masked(text, spans)
 
+    def topic(self, value: Any) -> Any:
+        """Return the words or the name of a topic without single words that came from what was taken away and from nowhere else."""
+        if isinstance(value, str):
+            return ", ".join(self.topic(value.split(", ")))
+        return [word for word in value if not self._lost(str(word))] if isinstance(value, list) else value
+
+    @cached_property
+    def _gone(self) -> str:
+        return "\n".join((*self.passages, *(name for name, _ in self.names))).casefold()
+
+    def _lost(self, word: str) -> bool:
+        # a topic has base forms: what they share with the words as said are their first letters
+        stem = word.casefold()[: max(_STEM, len(word) - 2)]
+        return bool(stem) and " " not in word and stem in self._gone and stem not in self.still
+
     def value(self, value: Any) -> Any:
         """Return a value of the log without these words, however deep it is."""
         if isinstance(value, str):
@@ -183,6 +206,8 @@ def _change(change: Change, taken: Taken, words: Words) -> Change:
         if kept:
             return values
         left = [words.value(value) for value in values]
+        if change.kind == "proposal" and stem in _OF_A_TOPIC:
+            left = [words.topic(value) for value in left]
         for number in empty:
             left[number] = None
         return left

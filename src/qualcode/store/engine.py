@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from qualcode.errors import DamagedStudy, DiskFull, Missing, QualcodeError, ReadOnlyStudy, StudyBusy
+from qualcode.errors import DamagedStudy, DiskFull, Missing, QualcodeError, ReadOnlyStudy, StudyBusy, StudyNotFound
 from qualcode.store.tables import APPLICATION_ID
 
 _WAIT_MS = 5000
@@ -92,6 +92,8 @@ def translated(error: DBAPIError, address: str) -> QualcodeError | None:
         return DiskFull("store.disk_full", study=name)
     if "locked" in said or "busy" in said:
         return StudyBusy("store.busy", study=name)
+    if "unable to open database file" in said:
+        return StudyNotFound("store.not_found", study=name)
     if "malformed" in said or "not a database" in said or "corrupt" in said:
         return DamagedStudy("store.damaged", study=name)
     return None

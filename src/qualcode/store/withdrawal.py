@@ -42,6 +42,7 @@ def erase(connection: sa.Connection, taken: Taken, words: Words) -> None:
     of vectors. Backups and free pages are :func:`forget_for_good`'s.
     """
     mask(connection, taken.masks)
+    words = words.beside(log.texts(connection).values())
     log.rewrite(connection, lambda event: cleared(event, taken, words))
     projection.rebuild(connection, replay(log.events(connection))[0])
     searching.forget(connection)
@@ -98,6 +99,7 @@ def _erase_in_backup(path: Path, taken: Taken, words: Words) -> None:
     try:
         with writing(engine, str(path)) as connection:
             mask(connection, taken.masks)
+            words = words.beside(log.texts(connection).values())
             log.rewrite(connection, lambda event: cleared(event, taken, words))
             for table in projected.values():
                 table.drop(connection, checkfirst=True)
