@@ -76,6 +76,27 @@ def states(bridge: Bridge, kind: type[Desk]) -> Iterator[str]:
         yield "queue"
         bridge.page.locator("[data-filter=coder]").select_option("anna")
         yield "filtered"
+        text.focus()
+        bridge.press("Escape", "Escape", "M")
+        dialog.wait_for()
+        yield "memos on the document"
+        bridge.press("Escape")
+        text.focus()
+        bridge.press("/")
+        bridge.desk.later = lambda message, name, work: {name: {**work(), "asked": message["req"]}}
+        bridge.write("goed OF beter OF rol:deelnemer")
+        bridge.press("Enter")
+        bridge.settled()
+        bridge.press("ArrowDown")
+        yield "search"
+        bridge.press("Escape")
+        code = bridge.desk.study.codebook.find("E01")
+        row = {"code": code.id, "chance": 0.6, "measured": "1 van 2 juist", "code_guid": code.guid}
+        bridge.desk._guesses.of = lambda _document, span: {"start": span[0], "end": span[1], "codes": [row], "notes": ["Nagemeten."]}
+        bridge.drag(3, "kan beter")
+        bridge.press(".")
+        bridge.settled()
+        yield "likely codes"
         return
     bridge.page.locator(".qc-row", has_text="Grap").click()
     for name in (

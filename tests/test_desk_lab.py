@@ -37,6 +37,11 @@ def session(browser: Any, lab: Running, sample_file: Path) -> Iterator[Session]:
     assert found.outside == []
 
 
+def reveal(page: Any, turn: int) -> None:
+    """Scroll to a turn (from 1): codings are drawn near what is in view."""
+    page.locator(f".qc-turn[data-turn='{turn - 1}']").evaluate("one => one.scrollIntoView({ block: 'center' })")
+
+
 def test_keys_in_the_desk_code_and_leave_the_notebook_alone(session: Session) -> None:
     before, coded = session.cells(), session.codes()
     session.code(3, "e07")
@@ -68,6 +73,7 @@ def test_a_page_of_the_sample_coded_by_keys_survives_reload_and_a_second_writer(
     assert session.codes()[begun:] == expected
     with qc.Project.open(session.folder / "studie.qualcode", coder="bram") as other:
         made = other.code("FG1", "E09", turn=4)
+    reveal(session.page, 4)
     # within a second on a computer that does nothing else
     session.page.wait_for_selector(f"[data-chip='{made.guid}']", state="attached", timeout=20000)
     session.save()
@@ -90,10 +96,23 @@ def test_two_tabs_on_one_kernel_show_each_others_codings(session: Session) -> No
     tab.wait_for_selector(".qc-desk[data-ready='1']", state="attached", timeout=60000)
     session.code(5, "e01")
     (last,) = session.python("import pandas as pd; t = studie.snapshot().codings; print(t.sort_values('at')['guid'].iloc[-1])").split()
-    tab.wait_for_selector(f"[data-chip='{last}']", state="attached", timeout=10000)
+    chip = f"[data-chip='{last}']"
+    turn = int(
+        session.python(
+            f"f = studie.codings(); i = list(f['coding']).index('{last}'); t = qc.turns(studie); t = t[(t['document'] == 'FG1') & (t['start'] <= f['start'][i])]; print(t['turn'].iloc[-1])"
+        )
+    )
+    reveal(tab, turn)
+    tab.wait_for_selector(chip, state="attached", timeout=10000)
+    assert tab.locator(chip).inner_text().strip() == "E01"
+    assert tab.locator(".qc-desk").get_attribute("data-waiting") == "0"
+    coded = tab.locator(".qc-progress").inner_text().partition(",")[0]
     tab.close()
     session.page.bring_to_front()
-    session.page.wait_for_selector(f"[data-chip='{last}']", state="attached", timeout=10000)
+    session.page.wait_for_selector(chip, state="attached", timeout=10000)
+    assert session.page.locator(chip).count() == 1
+    assert session.page.locator(".qc-progress").inner_text().partition(",")[0] == coded
+    assert session.codes()[-1] == "E01"
 
 
 def test_after_a_kernel_restart_a_banner_says_so_and_running_again_goes_on(session: Session) -> None:

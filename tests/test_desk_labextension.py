@@ -92,3 +92,7 @@ def test_a_tile_opens_the_start_notebook(lab: Running, page: Any) -> None:
     page.locator(".jp-LauncherCard", has_text="qualcode").first.click()
     page.wait_for_selector("[data-qualcode='own']", state="attached", timeout=120000)
     page.wait_for_function("() => window.jupyterapp.shell.currentWidget?.context?.path === 'notebooks/00-start.ipynb'", timeout=60000)
+    page.evaluate(READY)
+    assert page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path") == "notebooks/00-start.ipynb"
+    assert page.locator("[data-qualcode='own']").count() == 1
+    assert page.locator(".jp-NotebookPanel:visible").count() == 1

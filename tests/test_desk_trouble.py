@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ import pytest
 
 import qualcode as qc
 from desk.harness import Bridge, Opener, chromium
-from qualcode.errors import DiskFull, Refused
+from qualcode.errors import DiskFull, ReadOnlyStudy, Refused
 from qualcode.model import Change
 from qualcode.widgets.coding import CodingDesk
 from qualcode.widgets.desk import Desk
@@ -297,15 +301,175 @@ def test_without_highlights_in_the_browser_the_same_words_are_coloured(
     study.code("FG1", "E02", turn=2, text="hoor")
     bridge = Bridge(browser, CodingDesk(study, "FG1", theme=theme), before="Object.defineProperty(CSS, 'highlights', { value: undefined })")
     bridge.settled()
-    washes = bridge.page.locator(".qc-turn[data-turn='1'] .qc-wash")
-    assert washes.count() >= 3  # two colours side by side, and a line where they overlap
     words = bridge.page.locator(".qc-turn[data-turn='1'] .qc-words")
+    layers = "one => getComputedStyle(one).backgroundImage.match(/gradient\\(/g)?.length ?? 0"
+    assert words.evaluate(layers) == 4  # three pieces side by side, and a line where two codings overlap
     assert words.inner_text() == "goed hoor, dank je"
-    left, right = words.bounding_box(), washes.first.bounding_box()
+    bridge.drag(3, "beter vind")
+    left = bridge.page.locator(".qc-turn[data-turn='2'] .qc-words").bounding_box()
+    washes = bridge.page.locator(".qc-turn[data-turn='2'] .qc-wash")
+    right = washes.first.bounding_box()
     assert right["width"] > 10
     assert left["x"] - 1 <= right["x"]
-    code(bridge, 3, "beter vind", "e03")
+    bridge.write("e03")
+    bridge.press("Enter")
+    bridge.settled()
     bridge.picture(f"33-fallback-{theme}")
     assert study.codings()["text"].tolist()[-1] == "beter vind"
-    assert bridge.page.locator(".qc-turn[data-turn='2'] .qc-wash").count() >= 1
+    assert bridge.page.locator(".qc-turn[data-turn='2'] .qc-words").evaluate(layers) == 1
     bridge.close()
+
+
+def test_colours_lie_under_the_words_they_belong_to_and_go_with_the_coding(study: qc.Project, opened: Opener) -> None:
+    made = study.code("FG1", "E01", turn=2, text="hoor, dank")
+    bridge = opened(study)
+    bridge.settled()
+    words = bridge.page.locator(".qc-turn[data-turn='1'] .qc-words")
+    begin, end = bridge.points(2, "hoor, dank")
+    drawn = words.evaluate(
+        "one => { const look = getComputedStyle(one), box = one.getBoundingClientRect(); const [x] = look.backgroundPositionX.split(','), [size] ="
+        " look.backgroundSize.split(','); return [box.left + one.clientLeft + parseFloat(x), parseFloat(size)]; }"
+    )
+    assert abs(drawn[0] - begin[0]) < 2
+    assert abs(drawn[0] + drawn[1] - end[0]) < 2
+    study.uncode(made)
+    bridge.desk.look()
+    bridge.deliver()
+    bridge.settled()
+    assert words.evaluate("one => getComputedStyle(one).backgroundImage") == "none"
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """Give a folder that anybody may enter; those of pytest are for their owner alone."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@contextmanager
+def who_may_not_write() -> Iterator[None]:
+    """Be a user to whom permissions of files apply; only root needs to become another."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions of files as on Linux and macOS")
+def test_a_study_file_that_may_only_be_read_says_so_and_stays_as_it_is(study: qc.Project, open_place: Path, opened: Opener) -> None:
+    study.code("FG1", "E01", turn=2)
+    study.close()
+    place = open_place
+    shutil.copyfile(study._store.address, place / "s.qualcode")
+    (place / "s.qualcode").chmod(0o444)
+    place.chmod(0o777)
+    before = (place / "s.qualcode").read_bytes()
+    with who_may_not_write(), qc.Project.open(place / "s.qualcode", coder="anna") as closed:
+        bridge = opened(closed)
+        code(bridge, 3, "beter vind", "e02")
+        assert "alleen gelezen" in banner(bridge)
+        assert bridge.page.locator(".qc-pending").count() == 0
+        assert bridge.page.locator(".qc-desk").get_attribute("data-mode") == "select"
+        assert codes(closed) == ["E01"]
+    assert (place / "s.qualcode").read_bytes() == before
+    shut = open_place / "dicht"
+    shut.mkdir()
+    shutil.copyfile(study._store.address, shut / "s.qualcode")
+    shut.chmod(0o555)  # a study needs room beside its file; without it there is no desk, and a sentence why
+    with who_may_not_write(), pytest.raises(ReadOnlyStudy):
+        qc.Project.open(shut / "s.qualcode", coder="anna")
+    shut.chmod(0o755)
+    assert [one.name for one in shut.iterdir()] == ["s.qualcode"]
+
+
+def test_a_study_file_that_went_away_is_named_and_codes_again_when_it_is_back(study: qc.Project, opened: Opener, tmp_path: Path) -> None:
+    bridge = opened(study)
+    code(bridge, 2, "goed hoor", "e01")
+    study.close()  # as when a memory stick is pulled out
+    (tmp_path / "s.qualcode").rename(tmp_path / "weg")
+    tmp_path.rename(tmp_path.with_name("elders"))
+    code(bridge, 3, "beter vind", "e02")
+    assert "s.qualcode" in banner(bridge)
+    assert bridge.page.locator(".qc-pending").count() == 0
+    tmp_path.with_name("elders").rename(tmp_path)
+    (tmp_path / "weg").rename(tmp_path / "s.qualcode")
+    code(bridge, 3, "beter vind", "e02")
+    assert codes(study) == ["E01", "E02"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a disk of one megabyte of its own."""
+    place = tmp_path / "schijf"
+    place.mkdir()
+    made = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], capture_output=True, check=False
+    )
+    if not made or made.returncode:
+        pytest.skip("no disk of one megabyte: mounting one is not allowed here")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def on_disk(small_disk: Path) -> Path:
+    (small_disk / "FG1.txt").write_text(TALK, encoding="utf-8")
+    with qc.Project.create(small_disk / "s.qualcode", coder="anna") as made:
+        made.import_documents(small_disk / "FG1.txt", kind="focusgroep")
+        made.codebook.add("E01", "Belediging")
+        made.codebook.add("E02", "Grap")
+        made.code("FG1", "E01", turn=2)
+    return small_disk / "s.qualcode"
+
+
+def test_a_disk_that_is_full_says_so_and_once_there_is_room_again_coding_goes_on(small_disk: Path, opened: Opener) -> None:
+    path = on_disk(small_disk)
+    with qc.Project.open(path, coder="anna") as study:
+        bridge = opened(study)
+        code(bridge, 3, "beter vind", "e02")
+        filler = small_disk / "vol"
+        with filler.open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(b"x" * 4096):
+                pass
+        told = False
+        for _ in range(40):  # until the room in the journal is used up
+            bridge.drag(5, "echt waar")
+            bridge.write("e02")
+            bridge.press("Enter")
+            bridge.settled()
+            told = bridge.page.locator(".qc-banner").is_visible()
+            if told:
+                break
+        assert told
+        assert "schijf" in banner(bridge)
+        there = codes(study)
+        assert bridge.page.locator(".qc-chips .qc-chip[data-chip]").count() == len(there)
+        filler.unlink()
+        bridge.drag(4, "ja zeg")
+        bridge.write("e01")
+        bridge.press("Enter")
+        bridge.settled()
+        assert sorted(codes(study)) == sorted([*there, "E01"])
+    with qc.Project.open(path, coder="anna") as again:
+        assert sorted(codes(again)) == sorted([*there, "E01"])
+        assert all(finding.sound for finding in again.doctor())
+
+
+def test_a_disk_that_became_read_only_says_so_and_loses_nothing(small_disk: Path, opened: Opener) -> None:
+    path = on_disk(small_disk)
+    with qc.Project.open(path, coder="anna") as study:
+        bridge = opened(study)
+        study.close()  # nothing holds the file open while the disk changes
+        if subprocess.run(["mount", "-o", "remount,ro", small_disk], capture_output=True, check=False).returncode:
+            pytest.skip("this disk cannot be made read-only here")
+        code(bridge, 3, "beter vind", "e02")
+        assert banner(bridge)
+        assert bridge.page.locator(".qc-pending").count() == 0
+        study.close()
+        subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
+        bridge.page.locator(".qc-banner button").first.click()
+        code(bridge, 3, "beter vind", "e02")
+        assert codes(study) == ["E01", "E02"]

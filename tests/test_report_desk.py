@@ -129,3 +129,20 @@ def test_axe_finds_nothing_in_light_and_dark(bridge: Bridge) -> None:
         bridge.page.evaluate("theme => document.querySelector('.qc-desk').dataset.theme = theme", theme)
         result = bridge.page.evaluate("() => axe.run('.qc-desk', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })")
         assert [f"{one['id']}: {json.dumps([node['html'][:120] for node in one['nodes'][:3]])}" for one in result["violations"]] == []
+
+
+def test_the_quote_desk_opens_with_the_passages_and_both_desks_are_at_hand(
+    browser: Any, study: qc.Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "_watch", lambda _: None)
+    assert issubclass(qc.QuoteDesk, qc.ReportDesk)
+    opened = Bridge(browser, qc.QuoteDesk(study, tmp_path / "uit"))
+    opened.settled()
+    # only sections about a code, the first of them with its passages
+    assert opened.page.locator("[data-section='reflectie']").count() == 0
+    assert opened.page.locator("[data-ref='FG1-0002']").count() == 1
+    opened.page.get_by_role("button", name="typisch").click()
+    opened.settled()
+    assert study.snapshot().tables["quote"]["sort"].tolist() == ["typisch"]
+    assert opened.troubles == []
+    opened.close()

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import adjusted_rand_score
+from sklearn.cluster import KMeans
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 import qualcode as qc
 from discovery.spoken import WordEmbedder, sentences
 from qualcode.cli import main
-from qualcode.discovery import Talk, embed, engines, find_topics
+from qualcode.discovery import Talk, embed, engines, find_topics, guide_of, seeds, topic_tree
 from qualcode.discovery.grouping import by_size, graph_of, modularity, without
 from qualcode.discovery.stability import merged, split, stability, tree
 from qualcode.discovery.tables import answers
@@ -141,6 +144,78 @@ def test_a_missing_engine_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(Missing, match="pip install --no-deps bertopic"):
         found(sentences()[0], engine="bertopic")
     assert len(found(sentences()[0], engine="kmeans").topics)
+
+
+@pytest.mark.slow
+def test_hdbscan_finds_known_subjects_and_leaves_nothing_outside():
+    texts, about = sentences(40)
+    made = found(texts, engine="hdbscan")
+    assert adjusted_rand_score(about, made.assignments) > 0.8
+    assert made.outside == 0
+
+
+def test_what_talk_of_one_person_can_tell_is_said():
+    texts, _ = sentences()
+    made = found(texts, amount=4, talk=Talk(["P1"] * len(texts), ["IV1"] * len(texts), list(range(len(texts)))))
+    assert len(made.topics)
+    assert any("mensen dat spreekt: 1" in note for note in made.notes)
+
+
+def test_vectors_that_were_damaged_are_counted_in_what_a_reader_is_told():
+    texts, _ = sentences()
+    made = find_topics(texts, replace(embed(texts, MODEL), damaged=2), engine="kmeans", amount=4, tokens=surface)
+    assert any(note.startswith("2 bewaarde vectoren waren beschadigd") for note in made.notes)
+
+
+def test_a_guide_draws_together_what_resembles_the_same_codes():
+    texts, about = sentences(24)
+    told = {"blij": "fijn heerlijk prachtig geweldig mooi gezellig".split(), "boos": "rot vervelend ellendig lelijk naar akelig".split()}
+    mood = [list(told)[i % 2] for i in range(len(texts))]
+    said = [f"{text} {told[m][i // 2 % 6]}" for i, (text, m) in enumerate(zip(texts, mood, strict=True))]
+    seeded = [" ".join(words[start : start + 3]) for words in told.values() for start in (0, 3)]
+    guide = guide_of(seeded, [["blij"], ["blij"], ["boos"], ["boos"]], embed(seeded, MODEL))
+    plain, led = found(said, amount=8), found(said, amount=8, guide=guide)
+    assert normalized_mutual_info_score(mood, led.assignments) > normalized_mutual_info_score(mood, plain.assignments) + 0.15
+    assert normalized_mutual_info_score(about, led.assignments) > 0.3
+    assert any("Geleid door 4 teksten bij 2 codes" in note for note in led.notes)
+
+
+def test_one_code_cannot_guide():
+    with pytest.raises(Refused, match="minstens twee codes"):
+        guide_of(["fijn", "heerlijk"], [["blij"], ["blij"]], embed(["fijn", "heerlijk"], MODEL))
+
+
+def test_the_codes_of_a_codebook_seed_topics_with_their_definition_and_each_example():
+    book = qc.demo(["IV1"]).codebook
+    texts, codes = seeds(book)
+    used = {code.guid for code in book.codes if code.codable and not code.retired}
+    assert {line[0] for line in codes} == used
+    assert len(texts) == len(codes) == sum(1 + len(code.examples or ()) for code in book.codes if code.guid in used)
+
+
+@given(st.integers(1, 6))
+def test_the_tree_of_topics_joins_them_all_and_loses_no_text(amount: int):
+    texts, _ = sentences(6)
+    made = found(texts, amount=max(2, amount))
+    table = topic_tree(made).set_index("node")
+    assert table["parent"].eq(-1).sum() == 1
+    root = table[table["parent"] == -1].iloc[0]
+    assert root["topics"] == made.topics["id"].tolist()
+    assert root["size"] == len(texts)
+    for node, row in table[table["left"] >= 0].iterrows():
+        assert row["size"] == table.loc[[row["left"], row["right"]], "size"].sum()
+        assert table.loc[[row["left"], row["right"]], "parent"].eq(node).all()
+    assert topic_tree(found(["ja"])).empty
+
+
+@pytest.mark.slow
+def test_short_answers_group_better_by_meaning_than_by_words():
+    table = answers(Path(__file__).parent / "discovery" / "bekende-onderwerpen.csv", needs=("text", "code"))
+    texts, about = table["text"].tolist(), table["code"].tolist()
+    ours = find_topics(texts, embed(texts), engine="kmeans" if not engines.has("bertopic") else "bertopic").assignments
+    words = KMeans(12, n_init=5, random_state=7).fit_predict(TfidfVectorizer(min_df=2).fit_transform(texts))
+    assert normalized_mutual_info_score(about, ours) > normalized_mutual_info_score(about, words)
+    assert adjusted_rand_score(about, ours) > adjusted_rand_score(about, words)
 
 
 @given(st.lists(st.integers(-1, 6), min_size=1, max_size=60))
@@ -307,6 +382,16 @@ def test_a_linked_topic_names_its_code(study: qc.Project, topics):
     one, *_ = study.proposals.keep(topics)
     study.proposals.link(one, "G13", reason="thuiswerken als rust")
     assert study.proposals.table().set_index("guid").loc[one, "code"] == "G13"
+
+
+def test_topics_by_session_count_every_passage_once_and_people_not_more_than_speak(study: qc.Project, topics):
+    table = qc.topics_by_session(study, topics)
+    assert table.groupby("topic")["passages"].sum().tolist() == topics.topics["size"].tolist()
+    assert table.groupby("document")["share"].sum().round(6).eq(1).all()
+    assert table["document"].drop_duplicates().tolist() == [name for name in FAST if name in set(table["document"])]
+    assert len(table) == table["document"].nunique() * len(topics.topics)
+    assert (table["voices"] <= table["passages"]).all()
+    assert (table.loc[table["kind"] == "interview", "voices"] <= 1).all()
 
 
 def test_topics_stand_beside_the_codebook(study: qc.Project, topics):

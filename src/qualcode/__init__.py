@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from qualcode.analysis.matrix import matrix
     from qualcode.analysis.saturation import saturation
     from qualcode.codebook import Code, Codebook
+    from qualcode.discovery.large import discover_large
+    from qualcode.discovery.views import topic_tree, topics_by_session
     from qualcode.errors import QualcodeError
     from qualcode.labels import set_language
     from qualcode.model import Snapshot
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
     from qualcode.widgets.coding import CodingDesk
     from qualcode.widgets.consensus import ConsensusDesk
     from qualcode.widgets.pseudonyms import PseudonymDesk
+    from qualcode.widgets.reports import QuoteDesk, ReportDesk
     from qualcode.widgets.reviewing import ReviewDesk
+    from qualcode.widgets.suggestions import SuggestionDesk
+    from qualcode.widgets.topics import TopicDesk
 
 _WHERE = {
     "matrix": "analysis.matrix",
@@ -46,14 +51,19 @@ _WHERE = {
     "Project": "project",
     "PseudonymDesk": "widgets.pseudonyms",
     "QualcodeError": "errors",
+    "QuoteDesk": "widgets.reports",
+    "ReportDesk": "widgets.reports",
     "ReviewDesk": "widgets.reviewing",
     "Snapshot": "model",
+    "SuggestionDesk": "widgets.suggestions",
+    "TopicDesk": "widgets.topics",
     "agreement": "analysis.agreement",
     "codings": "analysis",
     "counted": "analysis",
     "counter_voices": "analysis",
     "demo": "sample",
     "disagreements": "analysis.agreement",
+    "discover_large": "discovery.large",
     "discover_topics": "project.discovery",
     "participation": "analysis",
     "sample_folder": "sample",
@@ -62,6 +72,8 @@ _WHERE = {
     "status": "analysis",
     "suggestions": "project.discovery",
     "topic_table": "project.discovery",
+    "topic_tree": "discovery.views",
+    "topics_by_session": "discovery.views",
     "trace": "analysis",
     "turns": "analysis",
 }
@@ -75,8 +87,12 @@ __all__ = [
     "Project",
     "PseudonymDesk",
     "QualcodeError",
+    "QuoteDesk",
+    "ReportDesk",
     "ReviewDesk",
     "Snapshot",
+    "SuggestionDesk",
+    "TopicDesk",
     "__version__",
     "agreement",
     "charts",
@@ -87,6 +103,7 @@ __all__ = [
     "counter_voices",
     "demo",
     "disagreements",
+    "discover_large",
     "discover_topics",
     "leaving_out",
     "matrix",
@@ -98,6 +115,8 @@ __all__ = [
     "status",
     "suggestions",
     "topic_table",
+    "topic_tree",
+    "topics_by_session",
     "trace",
     "turns",
 ]

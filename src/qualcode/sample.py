@@ -45,6 +45,7 @@ _REGISTERS = (
     ("goal", "maatregelen/doelbeeld.csv"),
     ("scale", "maatregelen/scorelabels.csv"),
     ("score", "maatregelen/scores.csv"),
+    ("quote", "citaten.csv"),
 )
 
 Progress = Callable[[str, int, int], None]

@@ -7,6 +7,7 @@ every value from 1 to k - 1 possible for each of those, given the total and the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,7 @@ def suppressed(counts: pd.Series[int], *, k: int = K, total: bool = True, earlie
         Whether readers know the total, from this table or another. A report on people always tells how many there are.
     earlier
         Counts by category that an earlier version printed. A category that differs from it by 1 to k - 1 people would tell
-        who came or went, so it is not printed.
+        who came or went, so it is not printed, and cannot be worked out from the total either.
 
     Returns
     -------
@@ -46,7 +47,8 @@ def suppressed(counts: pd.Series[int], *, k: int = K, total: bool = True, earlie
     -----
     For one suppressed cell i with suppressed sum S the reader's interval is [max(l_i, S - sum of the others' u), min(u_i, S - sum
     of the others' l)], with l = 1, u = k - 1 for few and l = k, u = S for guarded cells (Willenborg and De Waal 2001, ch. 4).
-    Cells are guarded from the smallest up until the interval of each few-cell is all of 1 to k - 1.
+    Cells are guarded from the smallest up until the interval of each few-cell is all of 1 to k - 1, and that of each cell that is close to
+    its earlier count holds at least k numbers. Where even all cells together cannot do that, nothing of the table is printed.
 
     Examples
     --------
@@ -66,12 +68,13 @@ def suppressed(counts: pd.Series[int], *, k: int = K, total: bool = True, earlie
     order = [int(i) for i in np.argsort(values, kind="stable") if values[i] >= k]
     # of equal counts the last one named stays unprinted, so that the choice does not hang on the sort
     order.sort(key=lambda i: (values[i], -i))
-    while total and few.any() and not _safe(values, few, guarded, k):
+    wanted = _Wanted(few, close)
+    while total and not _safe(values, wanted, guarded, k):
         left = [i for i in order if not guarded[i]]
         if not left:
             break
         guarded[left[0]] = True
-    hidden = bool(total and few.any() and not _safe(values, few, guarded, k))
+    hidden = total and not _safe(values, wanted, guarded, k)
     low, high = _bounds(values, few, guarded, k, total=total)
     state = np.where(few, FEW, np.where(guarded, GUARDED, PRINTED))
     shown = [
@@ -82,6 +85,7 @@ def suppressed(counts: pd.Series[int], *, k: int = K, total: bool = True, earlie
         # even all other cells together cannot protect it: then nothing of the table is printed
         shown = [say("analysis.guarded")] * len(values)
         state = np.full(len(values), GUARDED)
+        low, high = np.zeros_like(values), np.full_like(values, values.sum())
     return pd.DataFrame({"n": values, "state": state, "shown": shown, "low": low, "high": high}, index=counts.index)
 
 
@@ -103,6 +107,16 @@ def _bounds(
     return low, high
 
 
-def _safe(values: NDArray[np.int64], few: NDArray[np.bool_], guarded: NDArray[np.bool_], k: int) -> bool:
+class _Wanted(NamedTuple):
+    """The cells that must not be worked out: small ones, and ones that are close to what an earlier version printed."""
+
+    few: NDArray[np.bool_]
+    close: NDArray[np.bool_]
+
+
+def _safe(values: NDArray[np.int64], wanted: _Wanted, guarded: NDArray[np.bool_], k: int) -> bool:
+    few, close = wanted
     low, high = _bounds(values, few, guarded, k, total=True)
-    return bool(((low[few] <= 1) & (high[few] >= k - 1)).all())
+    small = (low[few] <= 1) & (high[few] >= k - 1)
+    near = close & ~few
+    return bool(small.all() and (high[near] - low[near] >= k - 1).all())

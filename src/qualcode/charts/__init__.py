@@ -2,5 +2,6 @@
 
 from qualcode.charts.agreement import agreement, disagreements
 from qualcode.charts.spread import spread
+from qualcode.charts.topics import topic_map, topic_sessions, topic_tree
 
-__all__ = ["agreement", "disagreements", "spread"]
+__all__ = ["agreement", "disagreements", "spread", "topic_map", "topic_sessions", "topic_tree"]

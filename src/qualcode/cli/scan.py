@@ -20,6 +20,7 @@ def add(every: Any) -> None:
     made.add_argument("sources", nargs="+", metavar="STUDY|FILE", help=say("privacy.help_sources"))
     made.add_argument("--key", type=Path, metavar="CSV", help=say("privacy.help_key"))
     made.add_argument("--no-model", action="store_true", help=say("privacy.help_no_model"))
+    made.add_argument("--deduce", action="store_true", help=say("privacy.help_deduce"))
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def run(chosen: argparse.Namespace) -> int:
         raise Refused("privacy.one_study")
     if chosen.key is not None and study is None:
         raise Refused("privacy.key_needs_study")
-    found, texts = _of_study(study, model=not chosen.no_model) if study else _of_files(chosen.sources, model=not chosen.no_model)
+    found, texts = _of_study(study, chosen) if study else _of_files(chosen.sources, chosen)
     score = _score(found, texts, chosen.key) if chosen.key else None
     listing = found[[*_SHOWN, *(["document"] if study else [])]]
     if chosen.json:
@@ -45,30 +46,30 @@ def _is_study(source: str) -> bool:
     return "://" in source or source.endswith(".qualcode")
 
 
-def _of_study(source: str, *, model: bool) -> tuple[Any, dict[str, str]]:
+def _of_study(source: str, chosen: argparse.Namespace) -> tuple[Any, dict[str, str]]:
     from qualcode.project import Project
 
     with Project.open(source) as study:
         now = study.snapshot()
         texts = {name: now.text(guid) for name, guid in now.document_names.items()}
-        _warn(texts, model=model)
-        return study.scan(trained_names=model), texts
+        _warn(texts, model=not chosen.no_model)
+        return study.scan(trained_names=not chosen.no_model, deduce=chosen.deduce), texts
 
 
-def _of_files(sources: list[str], *, model: bool) -> tuple[Any, dict[str, str]]:
+def _of_files(sources: list[str], chosen: argparse.Namespace) -> tuple[Any, dict[str, str]]:
     import pandas as pd
 
     from qualcode.privacy.files import scan_file
-    from qualcode.project.privacy import trained
+    from qualcode.project.privacy import recognisers
 
     frames, texts = [], {}
-    entities = trained() if model else None
+    entities = recognisers(model=not chosen.no_model, deduce=chosen.deduce)
     with progress() as step:
         for number, source in enumerate(sources, 1):
             step(Path(source).name, number, len(sources))
             frame, texts[Path(source).name] = scan_file(Path(source), entities=entities)
             frames.append(frame.assign(file=Path(source).name))
-    _warn(texts, model=model)
+    _warn(texts, model=not chosen.no_model)
     return pd.concat(frames, ignore_index=True), texts
 
 

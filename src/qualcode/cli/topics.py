@@ -23,6 +23,10 @@ def add(every: Any) -> None:
     made.add_argument("--seed", type=int, default=_SEED, metavar="N", help=say("discovery.help_seed"))
     made.add_argument("--engine", choices=_ENGINES, default="bertopic", help=say("discovery.help_engine"))
     made.add_argument("--model", default="use", metavar="MODEL", help=say("discovery.help_model"))
+    made.add_argument("--large", type=Path, metavar="OUT", help=say("discovery.help_large"))
+    made.add_argument("--column", default="text", metavar="NAME", help=say("discovery.help_column"))
+    made.add_argument("--workers", type=int, default=2, metavar="N", help=say("discovery.help_workers"))
+    made.add_argument("--scheduler", metavar="ADDRESS", help=say("discovery.help_scheduler"))
     made.set_defaults(refuse=made.error)
 
 
@@ -32,6 +36,8 @@ def run(chosen: argparse.Namespace) -> int:
         chosen.refuse(say("discovery.bad_seed"))
     if chosen.topics is not None and chosen.topics < 2:  # noqa: PLR2004
         chosen.refuse(say("discovery.bad_amount"))
+    if chosen.large is not None:
+        return _of_large(chosen)
     is_file = Path(chosen.source).suffix.lower() in _SUFFIXES and "://" not in chosen.source
     return _of_file(chosen) if is_file else _of_study(chosen)
 
@@ -53,6 +59,33 @@ def _of_file(chosen: argparse.Namespace) -> int:
         return 0
     _shown(found)
     _aside(found)
+    return 0
+
+
+def _of_large(chosen: argparse.Namespace) -> int:
+    from qualcode.discovery.large import discover_large
+
+    with progress() as tell:
+        found = discover_large(
+            chosen.source,
+            chosen.large,
+            column=chosen.column,
+            topics=chosen.topics,
+            workers=chosen.workers,
+            scheduler=chosen.scheduler,
+            seed=chosen.seed,
+            model=chosen.model,
+            tell=tell,
+        )
+    if chosen.json:
+        about = {"folder": str(found.folder), "texts": found.texts, "outside": found.outside, "seconds": found.seconds}
+        out_json({"topics": records(found.topics), **about, "model": found.model, "seed": found.seed, "notes": list(found.notes)})
+        return 0
+    _shown(found)
+    note(say("discovery.done", topics=len(found.topics), texts=found.texts, outside=found.outside))
+    note(say("discovery.large_done", folder=str(found.folder), model=found.model, seed=found.seed))
+    for sentence in found.notes:
+        note(sentence)
     return 0
 
 

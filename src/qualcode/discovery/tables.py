@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from qualcode.labels import listed
 
 JSON_LINES = (".jsonl", ".ndjson")
 _SUFFIXES = (".csv", ".tsv", ".txt", *JSON_LINES)
+# the most that csv can be told on every system
+_LONGEST_CELL = 2**31 - 1
 
 
 def answers(path: Path, *, needs: tuple[str, ...] = ("text",)) -> pd.DataFrame:
@@ -50,28 +53,53 @@ def answers(path: Path, *, needs: tuple[str, ...] = ("text",)) -> pd.DataFrame:
 
 
 def _of_csv(text: str, file: str) -> pd.DataFrame:
-    before = csv.field_size_limit(max(len(text), 131_072))
+    rows = list(csv_rows(StringIO(text, newline=""), file, _delimiter(text)))
+    return pd.DataFrame(
+        {name: [row[place] if place < len(row) else "" for row in rows[1:]] for place, name in enumerate(rows[0])}, dtype="str"
+    )
+
+
+def csv_rows(lines: Iterable[str], file: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of a CSV file, first the names of its columns in lower case. A line without anything is no row.
+
+    Raises
+    ------
+    BadFile
+        When there is not even a first row, when a quotation mark is out of place, or when a row has more cells than there are columns.
+    """
+    before = csv.field_size_limit(_LONGEST_CELL)
+    header: list[str] | None = None
     try:
-        # a line without anything is no row; a row whose only cell is empty is written as ""
-        rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True) if row]
+        # a row whose only cell is empty is written as ""
+        for number, row in enumerate((row for row in csv.reader(lines, delimiter=delimiter, strict=True) if row), 1):
+            if header is None:
+                header = [cell.strip().removeprefix("\ufeff").lower() for cell in row]
+                yield header
+                continue
+            if len(row) > len(header):
+                raise BadFile("discovery.long_row", file=file, row=number, columns=len(header), cells=len(row))
+            yield row
     except csv.Error as error:
         raise BadFile("discovery.bad_csv", file=file, reason=str(error)) from error
     finally:
         csv.field_size_limit(before)
-    if not rows:
+    if header is None:
         raise BadFile("discovery.no_rows", file=file)
-    header = [cell.strip().removeprefix("\ufeff").lower() for cell in rows[0]]
-    long = next((number for number, row in enumerate(rows, 1) if len(row) > len(header)), None)
-    if long is not None:
-        raise BadFile("discovery.long_row", file=file, row=long, columns=len(header), cells=len(rows[long - 1]))
-    return pd.DataFrame(
-        {name: [row[place] if place < len(row) else "" for row in rows[1:]] for place, name in enumerate(header)}, dtype="str"
-    )
 
 
 def _of_lines(text: str, file: str) -> pd.DataFrame:
-    rows: list[dict[str, str]] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    return pd.DataFrame(list(json_objects(text.split("\n"), file)), dtype="str").fillna("")
+
+
+def json_objects(lines: Iterable[str], file: str) -> Iterator[dict[str, str]]:
+    """Yield the objects of a JSONL file, their values as text; a blank line is none.
+
+    Raises
+    ------
+    BadFile
+        When a line is no JSON object.
+    """
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -80,8 +108,7 @@ def _of_lines(text: str, file: str) -> pd.DataFrame:
             raise BadFile("discovery.bad_line", file=file, line=number) from error
         if not isinstance(read, dict):
             raise BadFile("discovery.bad_line", file=file, line=number)
-        rows.append({str(name).lower(): _shown(value) for name, value in read.items()})
-    return pd.DataFrame(rows, dtype="str").fillna("")
+        yield {str(name).lower(): _shown(value) for name, value in read.items()}
 
 
 def _shown(value: object) -> str:

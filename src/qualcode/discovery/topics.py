@@ -16,6 +16,7 @@ from qualcode.discovery.embedding import Embedded, Vectors
 from qualcode.discovery.engines import Asked, Engine, divide
 from qualcode.discovery.features import among, one_thread, space_of
 from qualcode.discovery.grouping import Groups, by_size, middles, without
+from qualcode.discovery.guiding import Guide, guided
 from qualcode.discovery.words import SHOWN, Tokens, capped, content_words, topic_words
 from qualcode.labels import say
 
@@ -26,6 +27,8 @@ TOPIC_COLUMNS = ("id", "label", "words", "size", "voices")
 FEWEST_TEXTS = 12
 # topics are learned from at most so many different texts; the others go to the nearest topic
 MOST_TEXTS = 6000
+# of texts shorter than this on average, in words, the graph tells so little that more topics are better than fewer (benchmarks/discovery.py)
+SHORT = 12
 # in a study topics are learned from passages of at least so many content words
 FEWEST_CONTENT = 4
 _SMALLEST = 3
@@ -125,6 +128,8 @@ def find_topics(
     engine: Engine = "bertopic",
     talk: Talk | None = None,
     tokens: Tokens | None = None,
+    guide: Guide | None = None,
+    workers: int = 1,
 ) -> Topics:
     """Find the topics of texts.
 
@@ -146,6 +151,11 @@ def find_topics(
         more than twice the average voice's, and a topic of fewer than three people, or for more than 60 % one person's, is dissolved.
     tokens
         Another way to cut texts into content words than the lemmas of the Dutch pipeline.
+    guide
+        Texts of which it is known what they are about, such as the codes of a codebook: passages that resemble the same ones are drawn together.
+        A topic may still be about something else.
+    workers
+        Over how many processes words are brought to their base form, where there are 4,000 texts or more.
 
     Returns
     -------
@@ -159,17 +169,19 @@ def find_topics(
         key = "discovery.too_alike" if said >= FEWEST_TEXTS else "discovery.too_few"
         return replace(blank, notes=(*blank.notes, say(key, n=said, different=len(first), fewest=FEWEST_TEXTS)))
     own = [texts[row] for row in once]
-    spoken = content_words(own, tokens=tokens)
+    spoken = content_words(own, tokens=tokens, workers=workers)
     learned = _learned_from(spoken.words, seed, talk=talk is not None)
     their = [talk.voices[row] for row in once[learned]] if talk is not None else None
     weight = _weights(their, len(learned))
     with one_thread():
         space = space_of([own[row] for row in learned], embedded.vectors[once[learned]], seed=seed)
         places = space.place(own, embedded.vectors[once])
+        if guide is not None:
+            places = guided(places, own, embedded.vectors[once], guide, seed=seed)
         if talk is not None:
             places = among(places, [talk.documents[row] for row in once], [talk.turns[row] for row in once], learned)
         kept = capped([spoken.words[row] for row in learned], their)
-        made = divide(places[learned], kept, engine, Asked(amount, seed, weight, finer=talk is not None))
+        made = divide(places[learned], kept, engine, Asked(amount, seed, weight, finer=talk is not None or is_short(own)))
     groups, dissolved = _of_many(places[learned], made.groups, their, weight, keep=amount is not None)
     everyone = np.full(len(once), -1, dtype=np.int64)
     everyone[learned] = groups
@@ -179,6 +191,10 @@ def find_topics(
     notes = [*blank.notes, *spoken.notes]
     if talk is None and len(learned) < len(once):
         notes.append(say("discovery.sampled", n=len(learned), total=len(once)))
+    if talk is not None and (voices := len(set(talk.voices))) < _FEWEST_VOICES:
+        notes.append(say("discovery.few_voices", n=voices))
+    if guide is not None:
+        notes.append(say("discovery.guided", n=len(guide.texts), codes=len({code for line in guide.codes for code in line})))
     if dissolved:
         notes.append(say("discovery.dissolved", n=dissolved))
     if (everyone < 0).any():
@@ -200,6 +216,11 @@ def _different(
     notes = (say("discovery.damaged", n=embedded.damaged),) if embedded.damaged else ()
     whose = talk.voices if talk is not None else None
     return Topics(_table({}, nobody, None), nobody, texts, nowhere, embedded.model, engine, seed, notes=notes, voices=whose), once, first
+
+
+def is_short(texts: Sequence[str]) -> bool:
+    """Tell whether texts are answers of a few words rather than passages."""
+    return float(np.mean([len(text.split()) for text in texts])) < SHORT
 
 
 def _folded(text: str) -> str:

@@ -1,7 +1,7 @@
 """What a coder who works blind may not see: the judgements of others, in tables and in the log.
 
-Hidden is what another person thinks of the words: codings, memos on words or codings, interactions, choices, reviews, summaries and
-chosen quotes. Shared are texts, people, the codebook with its memos, and the registers of the sessions.
+Hidden is what another person thinks of the words: codings, memos on words or codings, interactions, choices, reviews, summaries,
+chosen quotes, and what they decided about proposals. Shared are texts, people, the codebook with its memos, and the registers of the sessions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 from qualcode.model.events import Change, Event, State
 from qualcode.model.snapshot import Snapshot
 
-JUDGED = frozenset({"coding", "memo", "interaction", "choice", "review", "cell", "quote"})
+JUDGED = frozenset({"coding", "memo", "interaction", "choice", "review", "cell", "quote", "proposal"})
 _SHARED_MEMOS = ("project", "code", "codebook")
 _KEPT = ("turns", "_turn_range", "document_names", "coder_names", "_document_rows", "_roles")
 

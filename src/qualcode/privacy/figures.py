@@ -86,8 +86,9 @@ _AGE = re.compile(
 )
 _MADE_NUMBER = re.compile(
     r"\b(?:personeels|dossier|zaak|klant|patiënt|patient|lid|student|studenten|meld|meldings|relatie|polis|order|kenmerk|volg|registratie|paspoort|id|big|kvk|vreemdelingen|v|cliënt)-?(?:nummer|nr)\.?"
-    r"(?: (?:is|was|van mij is))?:? ?([A-Za-z]{0,4}[-/. ]?\d[\dA-Za-z./-]*\d|\d)"
-    r"|\b(?:zaak|dossier|kenmerk) ((?:[A-Z]{1,4}[-/. ]?)?\d{2,}(?:[-/.]\d+)+|[A-Z]{1,4}-?\d{3,})"
+    # the mark of a state of a study (41-0b5532e7) is no case
+    r"(?: (?:is|was|van mij is))?:? ?(?!\d+-(?=[\da-f]*[a-f])[\da-f]{8}\b)([A-Za-z]{0,4}[-/. ]?\d[\dA-Za-z./-]*\d|\d)"
+    r"|\b(?:zaak|dossier|kenmerk) (?!\d+-(?=[\da-f]*[a-f])[\da-f]{8}\b)((?:[A-Z]{1,4}[-/. ]?)?\d{2,}(?:[-/.]\d+)+|[A-Z]{1,4}-?\d{3,})"
     r"|\b((?:klacht|melding|zaak|dossier|sollicitatie)\w*(?: (?:was|is|had|heeft))? (?:nummer|nr\.?) ?\d+(?: van (?:dat|dit) jaar)?)",
     re.IGNORECASE,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import zipfile
 from pathlib import Path
@@ -30,9 +32,13 @@ _PROPERTIES = (
     "Company",
     "initial-creator",
 )
+# what a file is about, rather than who made it: only what it names matters
+_ABOUT = ("title", "subject", "keywords", "description", "category")
 _OURS = re.compile(r"qualcode|python-docx|microsoft|libreoffice|synthetische data", re.IGNORECASE)
 _WORD_FILE = {".docx", ".docm", ".dotx"}
 _OPEN_FILE = {".odt", ".ott"}
+_PLAIN = {".yaml", ".yml"}
+_NO_WORDS = frozenset({"guid", "id", "colour", "type", "format"})
 
 
 def _row(text: str, label: str, why: str) -> dict[str, Any]:
@@ -107,9 +113,16 @@ def _in_part(name: str, part: bytes, file: str) -> list[dict[str, Any]]:
         if local == "comment":
             author = " ".join(value for key, value in element.attrib.items() if etree.QName(key).localname in {"author", "initials"})
             rows.append(_row(f"{author}: {words}".strip(": "), "comment", "comment"))
-        elif local in _PROPERTIES and words and not _OURS.search(words) and "comments" not in name:
+        elif local in _PROPERTIES and words and not _OURS.search(words) and "comments" not in name and _tells(local, words):
             rows.append(_row(words, "property", "property"))
     return rows
+
+
+def _tells(local: str, words: str) -> bool:
+    """Tell whether a property says who somebody is: a maker always does, a title when it names something."""
+    from qualcode.privacy.scanning import find
+
+    return local not in _ABOUT or len(find(words, written=True)) > 0 or len(in_file_name(f"{words}.x")) > 0
 
 
 def in_head(text: str) -> pd.DataFrame:
@@ -144,15 +157,65 @@ def scan_file(path: Path, *, entities: Entities | None = None) -> tuple[pd.DataF
     """
     from qualcode.importers import read
     from qualcode.privacy.scanning import find
+    from qualcode.privacy.written import is_written
 
-    held = read(path)
-    turns = list(zip(held.turns.start, held.turns.end, strict=True))
-    people = [label for label in held.speakers["label"] if label and not re.search(r"\d", label) and len(label) > 2]  # noqa: PLR2004
+    if path.suffix.lower() in _PLAIN or _is_register(path):
+        text, turns, people, written = _plain_words(path), None, list[str](), True
+    else:
+        held = read(path)
+        text, written = held.text, is_written(held.text, zip(held.turns.start, held.turns.end, held.turns.label, strict=True))
+        turns = None if written else list(zip(held.turns.start, held.turns.end, strict=True))
+        named = [label for label in held.speakers["label"] if label and not written]
+        people = [label for label in named if not re.search(r"\d", label) and len(label) > 2]  # noqa: PLR2004
     parts = [
-        find(held.text, turns=turns, people=people, entities=entities),
+        find(text, turns=turns, people=people, entities=entities, written=written),
         in_file_name(path.name),
         in_properties(path),
-        in_head(held.text),
+        in_head(text),
     ]
     filled = [part for part in parts if len(part)]
-    return (pd.concat(filled, ignore_index=True) if filled else parts[0]), held.text
+    return (pd.concat(filled, ignore_index=True) if filled else parts[0]), text
+
+
+def _is_register(path: Path) -> bool:
+    """Tell whether a table has no column with what somebody said: figures, a list, a manifest."""
+    from qualcode.importers import read
+
+    if path.suffix.lower() != ".csv":
+        return False
+    try:
+        read(path)
+    except BadFile as error:
+        return error.key == "importers.no_text_column"
+    return False
+
+
+def _plain_words(path: Path) -> str:
+    """Return a table or a data file as words: the cells of a table apart, as a reader sees them."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (UnicodeDecodeError, OSError) as error:
+        raise BadFile("privacy.bad_file", file=path.name) from error
+    if path.suffix.lower() != ".csv":
+        return "\n".join(_said_in(text, path.name))
+    return "\n".join("\t".join(cell.replace("|", "\t") for cell in row) for row in csv.reader(io.StringIO(text)))
+
+
+def _said_in(text: str, name: str) -> list[str]:
+    """Return the words in a codebook or another file of settings: no keys, ids, colours and guids."""
+    import yaml
+
+    try:
+        held = list(yaml.safe_load_all(text))
+    except yaml.YAMLError as error:
+        raise BadFile("privacy.bad_file", file=name) from error
+    found: list[str] = []
+    while held:
+        value = held.pop(0)
+        if isinstance(value, dict):
+            held = [*(part for key, part in value.items() if key not in _NO_WORDS), *held]
+        elif isinstance(value, list):
+            held = [*value, *held]
+        elif isinstance(value, str):
+            found.append(value)
+    return found

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from qualcode.privacy import cues
 from qualcode.privacy.hits import Hit
 from qualcode.privacy.listed import entries, folded, folded_entries, is_given, is_place, is_surname, is_word
+from qualcode.privacy.written import labels_of, openings
 
 _UPPER = "".join(chr(c) for c in range(0x41, 0x1F00) if chr(c).isupper() and (c < 0x250 or c > 0x1DFF))  # noqa: PLR2004
 _WORD = rf"(?:[{_UPPER}][^\W\d_]{{0,40}}(?:['’.][^\W\d_]{{1,30}})?(?:-[^\W\d_]{{1,30}}(?:['’][^\W\d_]{{1,8}})?){{0,4}})"
@@ -72,10 +73,14 @@ _POLITICS = re.compile(
     r"\bDen Haag (?=(?:vindt|vond|wil|wilde|zegt|zei|denkt|dacht|besluit|beslist|roept|doet|moet|bedenkt|bepaalt|luistert|snapt|weet|heeft besloten|heeft bedacht)\b)"
 )
 _LAW = re.compile(r"\b(?:[Aa]rtikel|[Ll]id|[Ww]et) \d+")
+# an id such as E07 is no initial
+_NUMBERED = re.compile(r"\b[A-Z]{1,3}\d+\b")
 
 
 def _quiet_spans(text: str) -> list[tuple[int, int]]:
-    return sorted(match.span() for pattern in (_harmless(), _POLITICS, _LAW) for match in pattern.finditer(text))
+    return sorted(
+        [*(match.span() for pattern in (_harmless(), _POLITICS, _LAW, _NUMBERED) for match in pattern.finditer(text)), *labels_of(text)]
+    )
 
 
 def begins(text: str, start: int, floor: int) -> bool:
@@ -115,11 +120,16 @@ def _parts(text: str, starts: frozenset[int], floor_of: list[int], quiet: list[t
         for number, token in enumerate(tokens):
             leads = number == 0 and first and _opens(token[2], tokens[1:])
             if leads or _inside(quiet, token[0]) or (_is_quiet(token[2]) and not _kept(held, token[2]) and not _named(text, token[0])):
-                yield from _closed(held, first and held[:1] == tokens[:1])
+                yield from _closed(held, _leading(held, tokens, starts, first=first))
                 held = []
             else:
                 held.append(token)
-        yield from _closed(held, first and held[:1] == tokens[:1])
+        yield from _closed(held, _leading(held, tokens, starts, first=first))
+
+
+def _leading(held: list[tuple[int, int, str]], tokens: list[tuple[int, int, str]], starts: frozenset[int], *, first: bool) -> bool:
+    """Tell whether a run begins where a sentence, a heading or a cell does."""
+    return bool(held) and ((first and held[:1] == tokens[:1]) or held[0][0] in starts)
 
 
 def _kept(held: list[tuple[int, int, str]], word: str) -> bool:
@@ -254,7 +264,7 @@ def names(text: str, starts: list[int] | None = None) -> list[Hit]:
     quiet = _quiet_spans(text)
     found = [Hit(*match.span(), "organisation", 0.88, "list") for match in _organisations().finditer(text) if _works(text, match)]
     cuts = sorted([*quiet, *((hit.start, hit.end) for hit in found)])
-    for part in _parts(text, frozenset(floors), floors, cuts):
+    for part in _parts(text, frozenset(floors) | openings(text), floors, cuts):
         label = _label(text, part)
         if label is not None and not _inside(quiet, part.start):
             role = cues.role_near(text, part.start, part.end) if label[0] in {"person", "name"} else ""

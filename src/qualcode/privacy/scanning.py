@@ -15,12 +15,15 @@ from qualcode.privacy.listed import folded, is_word
 from qualcode.privacy.names import names
 from qualcode.privacy.small import small_names
 from qualcode.privacy.stories import stories
+from qualcode.privacy.written import quoted, without_paperwork
 
 Entities = Callable[[list[str]], pd.DataFrame]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITALS_SHARE = 0.012
 _FEW = 8
+# how sure the rules are of a plain word with a capital inside a sentence
+_PLAIN_WORD = 0.4
 _TRAINED = {"PER": "person", "LOC": "place", "ORG": "organisation"}
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{0,60}\]|<[a-zà-ÿ -]{2,30}>|\bX{2,}\b")
 
@@ -96,6 +99,7 @@ def find(
     turns: Sequence[tuple[int, int]] | None = None,
     people: Iterable[str] = (),
     entities: Entities | None = None,
+    written: bool = False,
 ) -> pd.DataFrame:
     """Find what may identify a person in a text. An empty table is no proof that nothing does.
 
@@ -109,6 +113,9 @@ def find(
         Names and labels of the study's own participants and speakers.
     entities
         The trained name recogniser (:func:`qualcode.language.entities`); left out, rules and lists work alone.
+    written
+        The text is a report or a register rather than talk: a plain word with a capital is a heading there, and the date of a letter is
+        nobody's (:mod:`qualcode.privacy.written`).
 
     Returns
     -------
@@ -122,17 +129,22 @@ def find(
     [{'text': 'Annelies', 'label': 'person', 'kind': 'direct'}, {'text': '06-12345678', 'label': 'phone', 'kind': 'direct'}]
     """
     stretches = _stretches(text, turns)
-    small = [span for span in stretches if without_capitals(text[slice(*span)])]
+    # a row of a table has few capitals because it has few words, not because its writer uses none
+    plain = [span for span in stretches if not (written and ("\t" in text[slice(*span)] or text[span[0]] == "|"))]
+    small = [span for span in plain if without_capitals(text[slice(*span)])]
     capital = [span for span in stretches if span not in set(small)]
-    written = names(text, [start for start, _ in stretches])
-    found = [hit for hit in written if _within(capital, hit)]
+    found = [hit for hit in names(text, [start for start, _ in stretches]) if _within(capital, hit)]
     for start, end in small:
         found += _moved(small_names(text[start:end]), start)
     found += _own_people(text, people)
     if entities is not None:
-        found += [hit for hit in _trained(text, stretches, entities) if _plausible(text, hit)]
+        # it learned from speech: of something written it reads what people said, and no headings or cells
+        spoken = quoted(text) if written else stretches
+        found += [hit for hit in _trained(text, spoken, entities) if _plausible(text, hit)]
     found += [hit for start, end in stretches for hit in _moved(figures(text[start:end]), start)]
     masked = [match.span() for match in _PLACEHOLDER.finditer(text) if match.group()[1:2].islower() or match.group()[0] == "X"]
+    if written:
+        found = without_paperwork([hit for hit in found if hit.label != "name" or hit.confidence > _PLAIN_WORD], text)
     told = [hit for start, end in stretches for hit in _moved(stories(text[start:end]), start)]
     return table_of(_joined([hit for hit in found if not _within(masked, hit)], told), text)
 

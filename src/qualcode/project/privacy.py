@@ -38,7 +38,19 @@ def trained() -> Entities | None:
     return entities
 
 
-def scan(study: Project, document: str | None = None, *, trained_names: bool = True) -> pd.DataFrame:
+def recognisers(*, model: bool = True, deduce: bool = False) -> Entities | None:
+    """Return what finds names beside rules and lists: the trained pipeline where it is there, deduce when asked, both as one."""
+    first = trained() if model else None
+    if not deduce:
+        return first
+    from qualcode.privacy.deduced import deduced
+
+    if first is None:
+        return deduced
+    return lambda texts: pd.concat([first(texts), deduced(texts)], ignore_index=True)
+
+
+def scan(study: Project, document: str | None = None, *, trained_names: bool = True, deduce: bool = False) -> pd.DataFrame:
     """Find what may still identify a person. An empty table is no proof that nothing does.
 
     Parameters
@@ -47,12 +59,20 @@ def scan(study: Project, document: str | None = None, *, trained_names: bool = T
         Name of a document; all of them when left out.
     trained_names
         Use the trained recogniser beside rules and lists, where the installation has it.
+    deduce
+        Use the program deduce too (extra ``deidentify``): made for medical records, it knows streets and institutions; it holds a gigabyte,
+        and its first use takes minutes.
 
     Returns
     -------
     DataFrame
         One row a finding: document, file (as it was read in), start, end (code points in the document's text; missing for metadata), text,
         label, kind (direct, indirect, combination, metadata), confidence, why, advice (what to put instead).
+
+    Raises
+    ------
+    Missing
+        When deduce is asked for and not installed.
 
     Examples
     --------
@@ -64,7 +84,7 @@ def scan(study: Project, document: str | None = None, *, trained_names: bool = T
     from qualcode.privacy.files import in_file_name, in_head
 
     now = study.snapshot()
-    entities = trained() if trained_names else None
+    entities = recognisers(model=trained_names, deduce=deduce)
     people = _people(now)
     frames = []
     for guid in [study._document(document)] if document else list(now.documents["guid"]):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
-from qualcode.analysis import kwic, related
+from qualcode.analysis import kwic, pointing, related
 from qualcode.analysis import queries as asked
 from qualcode.analysis.finding import Manner
 from qualcode.analysis.kwic import CONTEXT, Where
@@ -107,6 +107,37 @@ def query(
     """
     text, per = _meant(study, text, saved, unit)
     return asked.answers(indexing.sight_for(study, text, progress), text, per)
+
+
+def find(
+    study: Project, text: str, *, document: str | None = None, context: int = CONTEXT, progress: Progress | None = None
+) -> pd.DataFrame:
+    """Return the places a query points at, with the words around them: what the coding desk lists.
+
+    Parameters
+    ----------
+    text
+        As for :meth:`query`: ``lemma:melden EN spreker:R1``, ``"a phrase"``, ``code:O05 EN NIET document:FG1``.
+    document
+        Only this document (name).
+    context
+        How many code points of the same turn stand on either side.
+    progress
+        Called while the texts are cut into words, the first time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :meth:`search`. Where the query asks for words, those words; else the whole turn that it holds for.
+
+    Examples
+    --------
+    >>> import qualcode as qc
+    >>> study = qc.demo()
+    >>> study.find("lemma:melden EN rol:deelnemer", context=12)[["document", "turn", "hit"]].head(2).to_numpy().tolist()
+    [['FG4', 112, 'gemeld'], ['FG4', 140, 'gemeld']]
+    """
+    return pointing.pointed(indexing.sight_for(study, text, progress), text, document=document, context=context)
 
 
 def holds(study: Project, text: str, *, unit: str = "turn") -> pd.Series[bool]:

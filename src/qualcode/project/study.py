@@ -24,6 +24,7 @@ from qualcode.project import (
     margins,
     memos,
     merging,
+    partitions,
     privacy,
     reading,
     records,
@@ -40,7 +41,7 @@ from qualcode.project.codebooks import StudyCodebook, read_book
 from qualcode.store import Clock, Committed, Draft, Guids, Store, new_guid, now
 
 if TYPE_CHECKING:
-    from qualcode.project.discovery import Discovery
+    from qualcode.project.proposals import Proposals
 
 _TRANSIENT = frozenset({"coding", "memo", "reading", "interaction", "prompt", "topic", "search", "status"})
 # how many writes `touched` looks back on, and from how many entities on a write is too much to keep for that
@@ -236,9 +237,9 @@ class Project:
         return StudyCodebook(self)
 
     @property
-    def proposals(self) -> Discovery:
+    def proposals(self) -> Proposals:
         """What a machine proposed, and what people decided about it."""
-        from qualcode.project.discovery import Discovery as Decisions
+        from qualcode.project.proposals import Proposals as Decisions
 
         return Decisions(self)
 
@@ -307,7 +308,9 @@ class Project:
     freeze = reporting.freeze
     release = reporting.release
     describe = records.describe
+    prepare = partitions.prepare
     search = searching.search
+    find = searching.find
     query = searching.query
     holds = searching.holds
     word_forms = searching.word_forms

@@ -93,11 +93,7 @@ def build(
         When the profile or a format is unknown, or a report is open in another program; when ``definitive`` and something is open: each
         place is named; when a report for outsiders would hold words that were masked for them. Nothing is written then.
     """
-    if profile not in PROFILES:
-        raise Refused("report.no_profile", profile=profile, known=listed(PROFILES))
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        raise Refused("report.no_format", format=listed(unknown), known=listed(FORMATS))
+    _known(profile, formats)
     out = Path(out)
     steps = [say("report.step_counting"), say("report.step_texts"), *formats]
 
@@ -113,17 +109,31 @@ def build(
     made = assemble(counted, texts, definitive=definitive)
     found = risks(counted, made.quotes)
     open_ = problems(counted, texts, standings(counted, texts), found, made.markdown)
+    _refuse(open_, definitive=definitive)
+    _prepare(counted, out, made)
+    source = Source(made.markdown, made.title, snapshot.stamp.at or _BEGINNING)
+    paths = render(source, out, f"rapport-{profile}", formats, progress=lambda _, number, __: tell(2 + number))
+    said = [*_warnings(counted, made, out), *(str(one) for one in open_ if one.rule not in _SAID)]
+    return Built(tuple(paths), tuple(said), tuple(open_))
+
+
+def _known(profile: str, formats: Sequence[str]) -> None:
+    """Refuse a reader or a format that there is not."""
+    if profile not in PROFILES:
+        raise Refused("report.no_profile", profile=profile, known=listed(PROFILES))
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise Refused("report.no_format", format=listed(unknown), known=listed(FORMATS))
+
+
+def _refuse(open_: Sequence[Problem], *, definitive: bool) -> None:
+    """Refuse words that were masked, and a definitive report in which something is open."""
     masked = [str(problem) for problem in open_ if problem.rule == "masked"]
     if masked:
         raise Refused("report.masked_words", problems="\n".join(masked))
     stops = [str(problem) for problem in open_ if problem.stops]
     if definitive and stops:
         raise Refused("report.not_final", problems="\n".join(stops))
-    _prepare(counted, out, made)
-    source = Source(made.markdown, made.title, snapshot.stamp.at or _BEGINNING)
-    paths = render(source, out, f"rapport-{profile}", formats, progress=lambda _, number, __: tell(2 + number))
-    said = [*_warnings(counted, made, out), *(str(one) for one in open_ if one.rule not in _SAID)]
-    return Built(tuple(paths), tuple(said), tuple(open_))
 
 
 def _prepare(counted: Facts, out: Path, made: Assembled) -> None:
@@ -201,11 +211,7 @@ class Small:
 
 
 def _small(counted: Facts, out: Path, text: str, how: Small) -> Built:
-    unknown = [name for name in how.formats if name not in FORMATS]
-    if counted.profile not in PROFILES:
-        raise Refused("report.no_profile", profile=counted.profile, known=listed(PROFILES))
-    if unknown:
-        raise Refused("report.no_format", format=listed(unknown), known=listed(FORMATS))
+    _known(counted.profile, how.formats)
     masked = [say("report.problem_masked_elsewhere", ground=ground) for _, ground in leaks(counted, text)] if not counted.internal else []
     if masked:
         raise Refused("report.masked_words", problems="\n".join(dict.fromkeys(masked)))

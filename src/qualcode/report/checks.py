@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qualcode.analysis.counter import NOT_SEARCHED
 from qualcode.analysis.inquiry import questions
 from qualcode.analysis.spreading import not_coded
 from qualcode.labels import listed, say
+from qualcode.privacy import find
 from qualcode.report.facts import Facts
 from qualcode.report.lint import Figure, lint
 from qualcode.report.markdown import plain
-from qualcode.report.masking import leaks
+from qualcode.report.masking import leaks, with_masks
 from qualcode.report.risks import Risk
 from qualcode.report.sections import FOLDER, OPTIONAL, Text
 from qualcode.report.states import AGREED, EMPTY, STALE, Standing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def problems(facts: Facts, texts: Mapping[str, Text], held: Sequence[Standing], 
         *_language(facts, texts),
         *_coverage(facts),
         *_masked(facts, texts, markdown),
+        *_identifying(facts, texts, markdown),
         *(Problem(risk.rule, "", risk.sentence, stops=risk.blocks and facts.profile == "openbaar") for risk in found),
     ]
     return sorted(all_of_it, key=lambda problem: not problem.stops)
@@ -120,3 +126,26 @@ def _masked(facts: Facts, texts: Mapping[str, Text], markdown: str) -> Iterator[
     if not named:
         for _, ground in leaks(facts, markdown):
             yield Problem("masked", "", say("report.problem_masked_elsewhere", ground=plain(ground)), stops=True)
+
+
+def _identifying(facts: Facts, texts: Mapping[str, Text], markdown: str) -> Iterator[Problem]:
+    """Yield where a public report, as a whole, still holds what may identify somebody; never the words. Quotes are judged apart."""
+    if facts.profile != "openbaar":
+        return
+    said = [with_masks(facts, *quote.place, quote.edited or quote.text) for text in texts.values() for quote in text.quotes]
+    known = {word for words in said for word in find(words)["text"]}
+    for text in texts.values():
+        found = find(text.markdown, written=True)
+        yield from _found(found[~found["text"].isin(known)], f"{FOLDER}/{text.section.file}", text.markdown)
+        known |= set(found["text"])
+    rest = find(markdown, written=True)
+    yield from _found(rest[~rest["text"].isin(known)], say("report.place_generated"), "")
+
+
+def _found(hits: pd.DataFrame, where: str, text: str) -> Iterator[Problem]:
+    for row in hits.to_dict("records"):
+        line = text.count("\n", 0, int(row["start"])) + 1
+        place = f"{where}, {say('report.line', line=line)}" if text else where
+        kind = say(f"privacy.label_{row['label']}")
+        stops = row["kind"] != "indirect"
+        yield Problem("identifier" if stops else "narrowing", place, say("report.problem_identifier", kind=kind), stops=stops)

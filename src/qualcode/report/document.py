@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qualcode.labels import say
-from qualcode.report import account, answering, appendices, beside, findings, measuring, method, reflecting, taking_part
+from qualcode.report import account, across, answering, appendices, beside, findings, later, measuring, method, reflecting, taking_part
 from qualcode.report.facts import Chapter, Facts, chapters
 from qualcode.report.markdown import boxed, heading, joined, plain
 from qualcode.report.quotes import Quote
 from qualcode.report.sections import FOLDER, OPTIONAL, Section, Text, chapter_sections, sections
+from qualcode.report.tree import CONTENTS, NUMBERED, RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +28,11 @@ class Assembled:
     unwritten: tuple[Section, ...]
 
 
-def published(facts: Facts) -> dict[str, dict[str, int]] | None:
-    """Return the counts by attribute and value that the last version for outsiders printed."""
-    table = facts.base.snapshot.tables["release"]
-    held = [
-        tables
-        for profile, tables in zip(table["profile"], table["tables"], strict=True)
-        if profile in {"opdrachtgever", "openbaar"} and tables
-    ]
-    return held[-1] if held else None
-
-
 class _Draft:
     """A report in the making: numbers its chapters and sections, and keeps the generated parts by file name."""
 
     def __init__(self, facts: Facts, texts: Mapping[str, Text]) -> None:
         self.facts, self.texts = facts, texts
-        self.earlier = published(facts)
         self.sections = {section.stem: section for section in sections(facts)}
         self.numbered, self.section, self.all = 0, 0, 0
         self.contents: list[str] = []
@@ -55,12 +44,13 @@ class _Draft:
         self.numbered, self.section, self.all = self.numbered + numbered, 0, self.all + 1
         full, place = (f"{self.numbered} {title}" if numbered else title), f"k-{self.all}"
         self.contents.append(f"- [{plain(full)}](#{place})")
-        self.blocks.append(heading(1, full, place=place))
+        self.blocks.append(heading(1, full, place=f"{place} .{NUMBERED}" if numbered else place))
 
     def head(self, title: str, *, place: str = "") -> None:
         """Begin a section of this chapter."""
         self.section += 1
-        self.blocks.append(heading(2, f"{self.numbered}.{self.section} {title}", place=place))
+        place = place or f"p-{self.numbered}-{self.section}"
+        self.blocks.append(heading(2, f"{self.numbered}.{self.section} {title}", place=f"{place} .{NUMBERED}"))
 
     def generated(self, name: str, text: str) -> None:
         """Add what the tool wrote."""
@@ -88,22 +78,31 @@ def assemble(facts: Facts, texts: Mapping[str, Text], *, definitive: bool = Fals
     _front(draft)
     for chapter in chapters(facts.book):
         _findings(draft, chapter)
+    _own_chapter(draft, "dwars", across.across(facts))
     _measures(draft)
-    _beside(draft)
+    _own_chapter(draft, "metingen", later.later(facts))
+    _own_chapter(draft, "naast", beside.other_material(facts))
     draft.chapter(draft.sections["conclusie"].title)
     draft.written(draft.sections["conclusie"])
     draft.chapter(draft.sections["reflectie"].title)
     draft.written(draft.sections["reflectie"])
     draft.generated("reflectie-feiten", reflecting.reflection_facts(facts))
     _annexes(draft)
-    contents = joined(f"**{say('report.contents')}**", "::: {#inhoud}\n" + "\n".join(draft.contents) + "\n:::")
+    contents = joined(f"**{say('report.contents')}**", f"::: {{#{CONTENTS}}}\n" + "\n".join(draft.contents) + "\n:::")
     return Assembled(
         title=_title(facts),
-        markdown=joined(draft.blocks[0], contents, *draft.blocks[1:]) + "\n",
+        markdown=joined(_running(facts, definitive=definitive), draft.blocks[0], contents, *draft.blocks[1:]) + "\n",
         parts=draft.parts,
         quotes=_quotes(texts),
         unwritten=tuple(one for one in draft.sections.values() if one.stem not in OPTIONAL and not draft.text_of(one)),
     )
+
+
+def _running(facts: Facts, *, definitive: bool) -> str:
+    """Return what stands above every page: which study, which state of it, for whom; a page that gets loose still says so."""
+    standing = say("report.definitive" if definitive else "report.draft")
+    said = (_title(facts), say("looks.state", stamp=str(facts.base.snapshot.stamp)), say(f"report.profile_{facts.profile}"), standing)
+    return boxed(RUNNING, " · ".join(plain(part) for part in said))
 
 
 def _measures(draft: _Draft) -> None:
@@ -118,12 +117,11 @@ def _measures(draft: _Draft) -> None:
     draft.generated("maatregelen-doelen", measuring.goals(draft.facts))
 
 
-def _beside(draft: _Draft) -> None:
-    """Add what stands beside the groups, where there is anything."""
-    text = beside.other_material(draft.facts)
+def _own_chapter(draft: _Draft, name: str, text: str) -> None:
+    """Add a chapter that the tool writes, where there is anything to say."""
     if text:
-        draft.chapter(say("report.title_naast"))
-        draft.generated("naast", text)
+        draft.chapter(say(f"report.title_{name}"))
+        draft.generated(name, text)
 
 
 def _annexes(draft: _Draft) -> None:
@@ -163,7 +161,7 @@ def _front(draft: _Draft) -> None:
     draft.written(draft.sections["werving"])
     draft.generated("werving", taking_part.recruited(facts))
     draft.head(say("report.title_deelnemers"))
-    draft.generated("deelnemers", taking_part.participants(facts, draft.earlier))
+    draft.generated("deelnemers", taking_part.participants(facts))
     draft.head(say("report.title_verslaglegging"))
     draft.written(draft.sections["verslaglegging"])
     draft.generated("verslaglegging", taking_part.replaced(facts))

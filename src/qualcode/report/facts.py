@@ -147,6 +147,17 @@ class Facts:
         return held
 
     @cached_property
+    def published(self) -> Mapping[str, Mapping[str, int]]:
+        """What versions for outsiders printed before, by attribute and value; the latest number that was printed of each."""
+        table = self.base.snapshot.tables["release"]
+        held: dict[str, dict[str, int]] = {}
+        for profile, tables in zip(table["profile"], table["tables"], strict=True):
+            for name, counts in (tables or {}).items() if profile not in INTERNAL else ():
+                # a value that a later version did not print was printed once all the same
+                held.setdefault(name, {}).update(counts)
+        return held
+
+    @cached_property
     def suggestions(self) -> frozenset[str]:
         """The codes (guids) that are suggestions."""
         return suggestions(self.book)

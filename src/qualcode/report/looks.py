@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
+
+from qualcode.labels import say
 
 INK, QUIET, ACCENT, SHADE = "1F2933", "6B7680", "1B4F72", "EAF0F4"
 SERIF, SANS = "Cambria", "Calibri"
@@ -17,7 +20,7 @@ _STYLES: dict[str, tuple[str, float, bool, str, float, float]] = {
     "Heading 3": (SANS, 11, True, INK, 12, 3),
     "Body Text": (SERIF, 11, False, INK, 4, 5),
     "First Paragraph": (SERIF, 11, False, INK, 4, 5),
-    "Compact": (SERIF, 9, False, INK, 1, 1),
+    "Compact": (SERIF, 11, False, INK, 1, 1),
     "Block Text": (SERIF, 11, False, INK, 4, 8),
     "Table Caption": (SANS, 9.5, True, INK, 8, 3),
 }
@@ -30,8 +33,25 @@ _BOXES: dict[str, tuple[float, str, str]] = {
 }
 
 
-def reference_document(pandoc: str, folder: Path) -> Path:
-    """Write the reference document into ``folder`` and return its path."""
+# the list of contents: indent in centimetres, bold, space before in points
+_CONTENTS: dict[str, tuple[float, bool, float]] = {"toc 1": (0, True, 5), "toc 2": (0.6, False, 0)}
+_TEXT_WIDTH = 16.2
+
+
+def reference_document(pandoc: str, folder: Path, *, running: str = "", chapters: bool = True) -> Path:
+    """Write the reference document into ``folder`` and return its path.
+
+    Parameters
+    ----------
+    pandoc
+        The program.
+    folder
+        Where it comes.
+    running
+        What stands above every page but the first.
+    chapters
+        Whether each chapter begins a page; a text of a few pages has smaller headings and no such thing.
+    """
     from docx import Document
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Cm, Pt, RGBColor
@@ -46,6 +66,7 @@ def reference_document(pandoc: str, folder: Path) -> Path:
         style.font.color.rgb = RGBColor.from_string(colour)
         _font(style.element, font)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    _levels(document, chapters=chapters)
     block: Any = document.styles["Block Text"]
     block.paragraph_format.left_indent, block.paragraph_format.right_indent = Cm(0.8), Cm(0.8)
     _rule_left(block.element)
@@ -62,7 +83,11 @@ def reference_document(pandoc: str, folder: Path) -> Path:
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.4)
         section.top_margin = section.bottom_margin = Cm(2.4)
-        _page_number(section.footer.paragraphs[0])
+        section.different_first_page_header_footer = bool(running)
+        section.header_distance = section.footer_distance = Cm(1.2)
+        for foot in (section.footer, section.first_page_footer):
+            _page_number(foot.paragraphs[0])
+        _above(section.header.paragraphs[0], running)
     document.save(str(target))
     _timeless(target)
     return target
@@ -124,10 +149,70 @@ def _table_style(element: Any) -> None:
     )
 
 
-def _page_number(paragraph: Any) -> None:
+def _levels(document: Any, *, chapters: bool) -> None:
+    """Set what belongs to headings, contents and tables: where pages begin, what stays together."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+    from docx.shared import Cm, Pt, RGBColor
+
+    for name, size in (("Normal", 11), ("Footnote Text", 9)):
+        plain = document.styles[name]
+        plain.font.size, plain.font.color.rgb = Pt(size), RGBColor.from_string(INK)
+        _font(plain.element, SERIF)
+    document.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    document.styles["Heading 1"].paragraph_format.page_break_before = chapters
+    if not chapters:
+        small = document.styles["Heading 1"]
+        small.font.size, small.paragraph_format.space_before, small.paragraph_format.space_after = Pt(13), Pt(10), Pt(3)
+    document.styles["Table Caption"].paragraph_format.keep_with_next = True
+    document.styles["Compact"].paragraph_format.widow_control = True
+    table = document.styles.add_style("Tabeltekst", WD_STYLE_TYPE.PARAGRAPH)
+    table.base_style, table.font.size, table.font.color.rgb = document.styles["Body Text"], Pt(9), RGBColor.from_string(INK)
+    table.paragraph_format.space_before = table.paragraph_format.space_after = Pt(1)
+    for name, (indent, bold, before) in _CONTENTS.items():
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        style.base_style, style.font.size, style.font.bold = document.styles["Normal"], Pt(10), bold
+        _font(style.element, SANS)
+        style.paragraph_format.left_indent, style.paragraph_format.space_before, style.paragraph_format.space_after = (
+            Cm(indent),
+            Pt(before),
+            Pt(1),
+        )
+        style.paragraph_format.tab_stops.add_tab_stop(Cm(indent + 0.9))
+        style.paragraph_format.tab_stops.add_tab_stop(Cm(_TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _quiet(paragraph: Any, *, right: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run()
-    for part in ('<w:fldChar NS w:fldCharType="begin"/>', "<w:instrText NS>PAGE</w:instrText>", '<w:fldChar NS w:fldCharType="end"/>'):
-        run._r.append(_parsed(part))
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
+
+
+def _above(paragraph: Any, running: str) -> None:
+    """Write what stands above a page: small, quiet, with a rule below."""
+    if not running:
+        return
+    _quiet(paragraph, right=False)
+    _small(paragraph.add_run(running))
+    line = f'<w:pBdr NS><w:bottom w:val="single" w:sz="4" w:space="4" w:color="{QUIET}"/></w:pBdr>'
+    paragraph._p.get_or_add_pPr().append(_parsed(line))
+
+
+def _page_number(paragraph: Any) -> None:
+    _quiet(paragraph, right=True)
+    for piece in re.split(r"(\{pages?\})", say("looks.page_of", page="{page}", pages="{pages}")):
+        if not piece.startswith("{"):
+            _small(paragraph.add_run(piece))
+            continue
+        field = f"<w:instrText NS>{'PAGE' if piece == '{page}' else 'NUMPAGES'}</w:instrText>"
+        begin, between, end = (f'<w:fldChar NS w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end"))
+        for part in (begin, field, between, "<w:t NS>1</w:t>", end):
+            run = paragraph.add_run()
+            _small(run)
+            run._r.append(_parsed(part))
+
+
+def _small(run: Any) -> None:
+    from docx.shared import Pt, RGBColor
+
+    run.font.size, run.font.name, run.font.color.rgb = Pt(8), SANS, RGBColor.from_string(QUIET)

@@ -25,6 +25,7 @@ from qualcode.model import HasSnapshot, as_snapshot
 from qualcode.privacy import find
 from qualcode.report.building import build
 from qualcode.report.facts import Facts, facts
+from qualcode.report.masking import leaks
 from qualcode.report.method import date_in_words
 from qualcode.writing import whole_or_not
 
@@ -82,8 +83,8 @@ def bundle(study: HasSnapshot, out: Path, level: str, *, decision: str = "", rep
     Raises
     ------
     Refused
-        When the decision is missing, the folder holds something, what goes at L2 or L3 holds what may identify somebody, or the public
-        report is not definitive. Nothing is left in the folder then.
+        When the decision is missing, the folder holds something, what goes at L1 still holds masked words somewhere, what goes at L2 or L3
+        holds what may identify somebody, or the public report is not definitive. Nothing is left in the folder then.
     """
     if level in TEXT_LEVELS and not decision.strip():
         raise Refused("report.release_needs_decision", level=level)
@@ -94,6 +95,8 @@ def bundle(study: HasSnapshot, out: Path, level: str, *, decision: str = "", rep
     parts = list(_parts(counted, level))
     if level not in TEXT_LEVELS:
         _scanned(counted, parts, level)
+    elif level == "L1":
+        _covered(counted, parts)
     out.mkdir(parents=True, exist_ok=True)
     made: list[tuple[str, str]] = []
     if report is not None and level == "L3":
@@ -119,16 +122,12 @@ def _parts(counted: Facts, level: str) -> Iterator[tuple[str, str, bytes]]:
     """Yield the data files of a level: name, what is in it, bytes."""
     if level in TEXT_LEVELS:
         yield from _texts(counted, covered=level == "L1")
-        yield (
-            "coderingen.csv",
-            say("report.file_codings"),
-            _csv(counted.base.frame.drop(columns=["document_guid", "code_guid", "coder_guid"])),
-        )
+        yield "coderingen.csv", say("report.file_codings"), _csv(_codings(counted, covered=level == "L1"))
         return
     if level == "L2":
         yield "coderingen.csv", say("report.file_codings_bare"), _csv(_bare(counted))
     yield "spreiding.csv", say("report.file_spread"), _csv(_spread(counted))
-    people = composition(counted.base.snapshot, k=counted.k)
+    people = composition(counted.base.snapshot, k=counted.k, earlier=counted.published)
     yield "deelnemers.csv", say("report.file_participants", k=counted.k), _csv(people[["attribute", "value", "shown"]])
     said = contested.of_base(counted.base)
     labels = {counted.documents.loc[guid, "name"]: label for guid, label in session_labels(counted.base.snapshot).items()}
@@ -151,12 +150,27 @@ def _joined(held: Any) -> str:
     return "|".join(held) if isinstance(held, list) else ""
 
 
+def _text(counted: Facts, guid: str, *, covered: bool) -> str:
+    """Return the text of a document; masked passages are blocks of equal length where they are covered, so that positions hold."""
+    text = counted.base.snapshot.text(guid)
+    for start, end, _ in counted.maskings.get(guid, ()) if covered else ():
+        text = text[:start] + "█" * (end - start) + text[end:]
+    return text
+
+
 def _texts(counted: Facts, *, covered: bool) -> Iterator[tuple[str, str, bytes]]:
     for guid, name in counted.documents["name"].items():
-        text = counted.base.snapshot.text(str(guid))
-        for start, end, _ in counted.maskings.get(str(guid), ()) if covered else ():
-            text = text[:start] + "█" * (end - start) + text[end:]
-        yield f"teksten/{name}.txt", say("report.file_text"), text.encode()
+        yield f"teksten/{name}.txt", say("report.file_text"), _text(counted, str(guid), covered=covered).encode()
+
+
+def _codings(counted: Facts, *, covered: bool) -> pd.DataFrame:
+    """Return the codings with their words, covered as the texts are; notes of coders may repeat what was masked and stay behind then."""
+    frame = counted.base.frame.drop(columns=["code_guid", "coder_guid"])
+    if covered:
+        words = {guid: _text(counted, guid, covered=True) for guid in frame["document_guid"].unique()}
+        spans = zip(frame["document_guid"], frame["start"], frame["end"], strict=True)
+        frame = frame.assign(text=[words[guid][int(start) : int(end)] for guid, start, end in spans], memo="")
+    return frame.drop(columns="document_guid")
 
 
 def _bare(counted: Facts) -> pd.DataFrame:
@@ -179,6 +193,13 @@ def _spread(counted: Facts) -> pd.DataFrame:
         if frame[name].map(lambda held: isinstance(held, list)).any():
             frame[name] = frame[name].map(lambda held: "|".join(counted.label(one) for one in held))
     return frame
+
+
+def _covered(counted: Facts, parts: Iterable[tuple[str, str, bytes]]) -> None:
+    """Refuse covered texts in which words that were masked in one place stand uncovered in another; files are named, words never."""
+    grounds = [(name, ground) for name, _, content in parts for _, ground in leaks(counted, content.decode())]
+    if grounds:
+        raise Refused("report.still_uncovered", files=listed(list(dict.fromkeys(name for name, _ in grounds)), most=20))
 
 
 def _scanned(counted: Facts, parts: Iterable[tuple[str, str, bytes]], level: str) -> None:
@@ -210,7 +231,7 @@ def _without_examples(book: Codebook) -> Codebook:
 
 
 def _published(counted: Facts) -> dict[str, dict[str, int]]:
-    frame = composition(counted.base.snapshot, k=counted.k)
+    frame = composition(counted.base.snapshot, k=counted.k, earlier=counted.published)
     frame = frame[frame["state"] == "printed"]
     return {
         str(name): dict(zip(rows["value"], (int(n) for n in rows["n"]), strict=True))
@@ -233,6 +254,7 @@ def _readme(counted: Facts, level: str, decision: str, made: list[tuple[str, str
         ),
         say("report.readme_decision", decision=decision) if decision else "",
         say("report.never_anonymous") if level in TEXT_LEVELS else say("report.suppression_rule", k=counted.k),
+        f"## {say('report.readme_files')}",
         "\n".join(f"- `{name}`: {description}" for name, description in made),
     ]
     return "\n\n".join(line for line in lines if line) + "\n"

@@ -5,36 +5,31 @@ Pandoc and Typst come as Python packages; neither asks the network for anything.
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from qualcode.errors import BadFile, DiskFull, Missing, Refused
-from qualcode.labels import language
+from qualcode.labels import language, say
+from qualcode.report import bars
+from qualcode.report.contents import with_contents
 from qualcode.report.looks import reference_document
 from qualcode.report.open_document import dress
+from qualcode.report.tree import LaidOut, laid_out
+from qualcode.report.word import finish
 from qualcode.writing import whole_or_not
 
 FORMATS = ("docx", "odt", "html", "pdf", "md")
+# tables and figures counted by the program that shows the file, so that one put in later has its number
+_EXTENSIONS = {"docx": "+native_numbering", "odt": "+native_numbering"}
 _LOCALES = {"nl": "nl-NL", "en": "en-GB"}
-# what the source marks with a class, for Typst; Word and LibreOffice have a style of that name, the page its CSS.
-# words of the study cannot hold a class, their braces are escaped
-_LOOKS = {
-    "ref": 'typst:text:size="7.5pt" typst:text:fill="rgb(93,104,114)"',
-    "melding": 'typst:fill="rgb(253,243,216)" typst:inset="8pt" typst:width="100%"',
-    "kern": 'typst:fill="rgb(234,240,244)" typst:inset="9pt" typst:width="100%"',
-    "werk": 'typst:text:fill="rgb(93,104,114)" typst:text:size="9.5pt"',
-    "klein": 'typst:text:size="8.5pt" typst:text:fill="rgb(93,104,114)"',
-}
-_STYLES = {"ref": "Verwijzing", "melding": "Melding", "kern": "Kern", "werk": "Werk", "klein": "Klein"}
-_REFERENCE = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\{\.ref\}")
 # no markup but Markdown's own: nothing in a text can load a file, run a script or fetch an address
 _READER = (
     "markdown-smart-raw_html-raw_tex-raw_attribute-native_divs-native_spans-latex_macros-tex_math_dollars-citations"
@@ -54,15 +49,6 @@ class Source:
     moment: str
 
 
-def _dressed(markdown: str, to: str) -> str:
-    """Return the source with what a format needs to know about its classes, and references in brackets."""
-    markdown = _REFERENCE.sub(r"[\\[\1\\]]{.ref}", markdown)
-    for name, looks in _LOOKS.items():
-        more = {"typst": f" {looks}", "html5": ""}.get(to, f' custom-style="{_STYLES[name]}"')
-        markdown = markdown.replace(f"{{.{name}}}", f"{{.{name}{more}}}")
-    return markdown
-
-
 def _pandoc() -> str:
     try:
         import pypandoc
@@ -76,21 +62,13 @@ def _environment(source: Source) -> dict[str, str]:
     return {**os.environ, "SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
 
 
-def _convert(source: Source, to: str, target: Path, *options: str) -> None:
-    """Have pandoc write ``target``."""
-    command = [
-        _pandoc(),
-        f"--from={_READER}",
-        f"--to={to}",
-        "--standalone",
-        f"--metadata=title:{source.title}",
-        f"--metadata=lang:{_LOCALES[language()]}",
-        f"--variable=language:{language()}",
-    ]
+def _run(command: Sequence[str], given: str, folder: Path, source: Source, name: str) -> str:
+    """Run pandoc in ``folder`` and return what it says on its standard output."""
     done = subprocess.run(
-        [*command, *options, f"--output={target}"],
-        input=_dressed(source.markdown, to),
+        [_pandoc(), *command],
+        input=given,
         env=_environment(source),
+        cwd=folder,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -98,23 +76,59 @@ def _convert(source: Source, to: str, target: Path, *options: str) -> None:
     )
     if done.returncode:
         if "no space" in done.stderr.lower() or "disk full" in done.stderr.lower():
-            raise DiskFull("errors.disk_full", file=target.name)
-        raise BadFile("report.not_rendered", file=target.name, code=done.returncode)
+            raise DiskFull("errors.disk_full", file=name)
+        raise BadFile("report.not_rendered", file=name, code=done.returncode)
+    return done.stdout
+
+
+@lru_cache(maxsize=1)
+def _tree(source: Source) -> str:
+    """Return the source as pandoc's tree: read once for all formats."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _run([f"--from={_READER}", "--to=json"], source.markdown, Path(folder), source, source.title)
+
+
+def _convert(source: Source, to: str, target: Path, folder: Path, options: Callable[[LaidOut], Sequence[str]]) -> LaidOut:
+    """Have pandoc write ``target``; pictures stand in ``folder``, by a name that is the same every time."""
+    laid = laid_out(json.loads(_tree(source)), to)
+    for k, n in sorted(set(laid.pictures)):
+        (folder / bars.name(k, n, "png")).write_bytes(bars.png(k, n))
+        (folder / bars.name(k, n, "svg")).write_text(bars.svg(k, n), encoding="utf-8")
+    command = [
+        "--from=json",
+        f"--to={to}{_EXTENSIONS.get(to, '')}",
+        "--standalone",
+        f"--metadata=title:{source.title}",
+        f"--metadata=lang:{_LOCALES[language()]}",
+        f"--variable=language:{language()}",
+        f"--variable=region:{_LOCALES[language()][-2:]}",
+        *options(laid),
+        f"--output={target.absolute()}",
+    ]
+    _run(command, json.dumps(with_contents(laid, to)), folder, source, target.name)
+    return laid
 
 
 def _docx(source: Source, target: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        _convert(source, "docx", target, f"--reference-doc={reference_document(_pandoc(), Path(folder))}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+
+        def options(laid: LaidOut) -> Sequence[str]:
+            return [f"--reference-doc={reference_document(_pandoc(), folder, running=laid.running, chapters=laid.chapters)}"]
+
+        finish(target, _convert(source, "docx", target, folder, options))
 
 
 def _odt(source: Source, target: Path) -> None:
-    _convert(source, "odt", target)
-    dress(target)
+    with tempfile.TemporaryDirectory() as folder:
+        dress(target, _convert(source, "odt", target, Path(folder), lambda _: ()))
 
 
 def _html(source: Source, target: Path) -> None:
-    with as_file(files("qualcode.report") / "static") as static:
-        _convert(source, "html5", target, f"--css={static / 'rapport.css'}", "--embed-resources", "--section-divs")
+    with tempfile.TemporaryDirectory() as folder, as_file(files("qualcode.report") / "static") as static:
+        page = [f"--template={static / 'rapport.html'}", f"--css={static / 'rapport.css'}", "--embed-resources", "--section-divs"]
+        page += [f"--variable=skip:{say('looks.skip')}"]
+        _convert(source, "html5", target, Path(folder), lambda _: page)
 
 
 def _pdf(source: Source, target: Path) -> None:
@@ -122,10 +136,25 @@ def _pdf(source: Source, target: Path) -> None:
         import typst
     except ImportError as error:
         raise Missing("report.no_typst") from error
-    with tempfile.TemporaryDirectory() as folder, as_file(files("qualcode.report") / "static") as static:
-        written = Path(folder) / "rapport.typ"
-        _convert(source, "typst", written, f"--template={static / 'rapport.typ'}", "--wrap=none")
-        typst.compile(str(written), output=str(target), format="pdf", ignore_system_fonts=True)
+    with tempfile.TemporaryDirectory() as name, as_file(files("qualcode.report") / "static") as static:
+        folder = Path(name)
+        written = folder / "rapport.typ"
+        pages = say("looks.page_of", page="#here().page()", pages="#counter(page).final().first()")
+
+        def options(laid: LaidOut) -> Sequence[str]:
+            running = json.dumps(laid.running, ensure_ascii=False)
+            chapters = ["--variable=chapters:true"] if laid.chapters else []
+            return [
+                f"--template={static / 'rapport.typ'}",
+                "--wrap=none",
+                f"--variable=running:{running}",
+                f"--variable=pages:{pages}",
+                *chapters,
+            ]
+
+        _convert(source, "typst", written, folder, options)
+        # tagged, for who has it read aloud: PDF/UA-1
+        typst.compile(str(written), output=str(target), format="pdf", ignore_system_fonts=True, pdf_standards=["ua-1"])
 
 
 def _md(source: Source, target: Path) -> None:

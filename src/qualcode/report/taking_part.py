@@ -37,9 +37,10 @@ def recruited(facts: Facts) -> str:
     return joined(*parts, _few(facts, [*log["state"], *plan["state"]]))
 
 
-def participants(facts: Facts, earlier: dict[str, dict[str, int]] | None = None) -> str:
+def participants(facts: Facts) -> str:
     """Return the participants, one attribute at a time; never two at once, never a number under k."""
-    frame = composition(facts.base.snapshot, k=facts.k, earlier=earlier)
+    # researchers compare with nothing: they see every version
+    frame = composition(facts.base.snapshot, k=facts.k, earlier=None if facts.internal else facts.published)
     if not len(frame):
         return say("report.no_attributes")
     parts = [say("report.about_participants", k=facts.k)]

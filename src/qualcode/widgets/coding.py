@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from qualcode.errors import NotFound, Refused
@@ -13,6 +14,7 @@ from qualcode.project.blind import notice
 from qualcode.project.coding import DEFAULT_LAYER
 from qualcode.project.reading import seen_turns
 from qualcode.widgets import pages
+from qualcode.widgets.assisting import Guesses, hits
 from qualcode.widgets.desk import Desk
 from qualcode.widgets.page import script, style
 from qualcode.widgets.told import Told
@@ -34,6 +36,10 @@ SCRIPTS = (
     "palette.mjs",
     "detail.mjs",
     "help.mjs",
+    "notes.mjs",
+    "listing.mjs",
+    "seeking.mjs",
+    "likely.mjs",
     "bars.mjs",
     "walking.mjs",
     "acting.mjs",
@@ -87,6 +93,7 @@ class CodingDesk(Desk):
         self._layer = layer
         self._queue = queue
         self._told_of: Told | None = None
+        self._guesses = Guesses(study)
         super().__init__(study, **traits)
 
     @property
@@ -108,6 +115,10 @@ class CodingDesk(Desk):
             "read": lambda m: _nothing(self.study.read(m["document"], m["turns"])),
             "queue": self._line_up,
             "search": self._search,
+            "find": lambda m: self.later(m, "found", partial(hits, self.study, str(m.get("text") or ""), self._where(m))),
+            "suggest": self._suggest,
+            "accept": self._accept,
+            "refuse": self._refuse,
         }
 
     def show(self, to: str | None, *, words: bool = True) -> None:
@@ -182,8 +193,11 @@ class CodingDesk(Desk):
         return {"made": made.guid, "said": say("desk.recoded", code=made.code, turn=made.turn or "–")}
 
     def _memo(self, message: dict[str, Any]) -> dict[str, Any]:
-        guid = self.study.memo(str(message.get("text") or ""), document=self._name(), span=_span(message))
-        return {"made": guid, "said": say("desk.noted")}
+        """Note something on words, on a code, or on the document."""
+        where: dict[str, Any] = {"document": self._name(), **({"span": _span(message)} if "start" in message else {})}
+        if message.get("code"):
+            where = {"code": message["code"]}
+        return {"made": self.study.memo(str(message.get("text") or ""), **where), "said": say("desk.noted")}
 
     def _invent(self, message: dict[str, Any]) -> dict[str, Any]:
         made = self.study.invent(self._name(), str(message.get("name") or ""), span=_span(message), layer=self._layer)
@@ -193,6 +207,22 @@ class CodingDesk(Desk):
         """Look for every form of words in this document; the page itself finds words as they are typed."""
         found = self.study.search(str(message.get("words") or ""), lemma=True, document=self._name())
         return {"hits": found[["start", "end"]].astype("int64").to_numpy().tolist()}
+
+    def _where(self, message: dict[str, Any]) -> str | None:
+        return None if message.get("everywhere") else self._name()
+
+    def _suggest(self, message: dict[str, Any]) -> dict[str, Any]:
+        span = self.study.segment(self._name(), span=_span(message))  # what cannot be coded is refused at once
+        return self.later(message, "likely", partial(self._guesses.of, self._name(), (span.start, span.end)))
+
+    def _accept(self, message: dict[str, Any]) -> dict[str, Any]:
+        made = self.study.proposals.accept(self._name(), _span(message), message["code"], score=message.get("chance"), layer=self._layer)
+        return {"made": made.guid, "said": say("desk.coded", code=made.code, turn=made.turn or "–")}
+
+    def _refuse(self, message: dict[str, Any]) -> dict[str, Any]:
+        reason = str(message.get("reason") or "")
+        self.study.proposals.refuse(self._name(), _span(message), message["code"], reason=reason, score=message.get("chance"))
+        return {"said": say("desk.refused")}
 
     def _line_up(self, message: dict[str, Any]) -> dict[str, Any]:
         self._queue = None

@@ -55,6 +55,7 @@ class Desk(anywidget.AnyWidget, metaclass=_Abstract):
         self._spoken = spoken
         self._rev = 0
         self._told = -1
+        self._thinking = threading.Lock()
         self._answers: dict[str, dict[str, Any]] = {}
         self.on_msg(self._arrived)
 
@@ -127,6 +128,39 @@ class Desk(anywidget.AnyWidget, metaclass=_Abstract):
 
     def _redo(self, _message: dict[str, Any]) -> dict[str, Any]:
         return told(self.study.redo(), "desk.nothing_to_redo")
+
+    def later(self, message: dict[str, Any], name: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Answer what takes seconds when it is ready: the desk goes on meanwhile, and one such question waits for the other.
+
+        Parameters
+        ----------
+        message
+            What the page asked.
+        name
+            Under which name the answer comes, in a patch; with it ``asked``, the number of the question, or ``trouble``, a sentence.
+        work
+            What is done, on a thread of its own and without the lock of the study.
+        """
+        client, asked = message.get("client"), message.get("req")
+
+        def think() -> None:
+            set_language(self._spoken)
+            try:
+                with self._thinking:
+                    answer = work()
+            except QualcodeError as error:
+                answer = {"trouble": str(error)}
+            except Exception as error:
+                self._answer(client, name, {"trouble": say("desk.unexpected", name=type(error).__name__), "asked": asked})
+                raise
+            self._answer(client, name, {**answer, "asked": asked})
+
+        threading.Thread(target=copy_context().run, args=(think,), name="qualcode-desk-later", daemon=True).start()
+        return {}
+
+    def _answer(self, client: object, name: str, answer: dict[str, Any]) -> None:
+        with self.study.lock:
+            self.patch(client=client, **{name: answer})
 
     def _watch(self) -> None:
         """Look every so often, on a thread that ends with the desk."""

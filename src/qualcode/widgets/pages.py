@@ -13,14 +13,15 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from qualcode.codebook import Code, Codebook
-from qualcode.model import Snapshot
+from qualcode.model import Snapshot, rows_of
 
 Row = tuple[Any, ...]
 CODING_FIELDS = ("start", "end", "code", "coder", "layer", "at", "memo", "dimensions")
-MEMO_FIELDS = ("start", "end", "text", "coder", "at")
+MEMO_FIELDS = ("start", "end", "text", "coder", "at", "code")
 _GOLDEN = 137.5
 
 
@@ -138,9 +139,10 @@ def coding_row(row: Mapping[str, Any], code: str, coder: str) -> Row:
     )
 
 
-def memo_row(row: Mapping[str, Any], coder: str) -> Row:
-    """Return one memo on words, as the log speaks of it, as a row of ``MEMO_FIELDS``."""
-    return (int(row["start"]), int(row["end"]), row["text"] or "", coder, row["at"] or "")
+def memo_row(row: Mapping[str, Any], coder: str, code: str) -> Row:
+    """Return one memo, as the log speaks of it, as a row of ``MEMO_FIELDS``; ``code`` is the code it is on."""
+    start, end = (None if row[name] is None else int(row[name]) for name in ("start", "end"))
+    return (start, end, row["text"] or "", coder, row["at"] or "", code)
 
 
 def waiting(snapshot: Snapshot, book: Codebook) -> set[str]:
@@ -176,19 +178,25 @@ def _texts(values: Sequence[Any]) -> list[str]:
     return [value if isinstance(value, str) else "" for value in values]
 
 
-def memo_rows(snapshot: Snapshot, document: str) -> dict[str, Row]:
-    """Return the memos on words of a document (guid), by guid, as rows of ``MEMO_FIELDS``."""
+def memo_rows(snapshot: Snapshot, document: str, book: Codebook) -> dict[str, Row]:
+    """Return the memos on a document (guid), on its words and on codes, by guid, as rows of ``MEMO_FIELDS``.
+
+    ``start`` and ``end`` are ``None`` for a memo that is not on words; ``code`` is the key of the code it is on, else empty.
+    """
     table = snapshot.memos
-    table = table[(table["document"] == document) & table["start"].notna()]
-    named = dict(zip(snapshot.coders["guid"], snapshot.coders["name"], strict=True))
-    columns = [
-        table["start"].astype("int64").tolist(),
-        table["end"].astype("int64").tolist(),
-        _texts(table["text"].tolist()),
-        [named.get(coder, "") for coder in table["coder"]],
-        _texts(table["at"].tolist()),
+    on_code = table["on"] == "code"
+    table = table[
+        ((table["target"] == document) & (table["on"] == "document")) | on_code | ((table["document"] == document) & table["start"].notna())
     ]
-    return dict(zip(table["guid"].tolist(), zip(*columns, strict=True), strict=True))
+    named = dict(zip(snapshot.coders["guid"], snapshot.coders["name"], strict=True))
+    known = {code.key for code in book.codes}
+    rows = {}
+    for row in rows_of(table[["guid", "on", "target", "start", "end", "text", "coder", "at"]].astype(object)):
+        code = book.resolve(row["target"]) if row["on"] == "code" and row["target"] in known else ""
+        if code or row["on"] != "code":
+            places = (None if pd.isna(row[name]) else int(row[name]) for name in ("start", "end"))
+            rows[row["guid"]] = (*places, *_texts([row["text"]]), named.get(row["coder"], ""), *_texts([row["at"]]), code)
+    return rows
 
 
 def changed(before: Mapping[str, Row], after: Mapping[str, Row]) -> tuple[dict[str, Row], list[str]]:

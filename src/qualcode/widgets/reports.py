@@ -39,6 +39,8 @@ class ReportDesk(Desk):
     """
 
     rooms: ClassVar[tuple[str, ...]] = ("desk", "report")
+    # what a section opens with: why it is as it is, or the quotes there are
+    _opens: ClassVar[str] = "why"
     _esm = script(*SCRIPTS)
     _css = style("desk.css", "reports.css")
 
@@ -52,7 +54,8 @@ class ReportDesk(Desk):
 
     def show(self, to: str | None) -> None:
         """Send the sections as they are."""
-        content = {"name": self.study.name, "folder": f"{self._out.name}/{FOLDER}", "sorts": list(QUOTE_SORTS), **self._sections()}
+        folder = f"{self._out.name}/{FOLDER}"
+        content = {"name": self.study.name, "folder": folder, "sorts": list(QUOTE_SORTS), "opens": self._opens, **self._sections()}
         self.send({"kind": "page", "to": to, "rev": self._rev}, [json.dumps(content, ensure_ascii=False).encode()])
 
     def patch(self, **answer: Any) -> None:
@@ -71,6 +74,8 @@ class ReportDesk(Desk):
             # a text with a mistake: say so, and show what there is without it
             return {"sections": [], "trouble": str(error), "counts": {}}
         held = table(counted, standings(counted, texts), texts)
+        about = {one.stem for one in every(counted) if one.guid is not None or self._opens != "quotes"}
+        held = held[held["section"].isin(about)]
         rows = [{name: row[name] for name in _SHOWN} for row in held.astype(object).where(held.notna(), None).to_dict("records")]
         counts = {state: int((held["state"] == state).sum()) for state in (EMPTY, "concept", STALE, AGREED)}
         return {"sections": rows, "trouble": "", "counts": counts}
@@ -90,6 +95,22 @@ class ReportDesk(Desk):
         }
         self.study.choose_quote(message["ref"], **given)
         return {"said": say("report.desk_chosen", ref=message["ref"])}
+
+
+class QuoteDesk(ReportDesk):
+    """Choose quotes: for each section about a code the passages there are, spread over sessions, to mark, make readable and decide about.
+
+    Parameters
+    ----------
+    study
+        The project.
+    out
+        The folder of the report, with the texts in ``teksten``.
+    height
+        Height on the page, as CSS; ``640px`` when left out.
+    """
+
+    _opens: ClassVar[str] = "quotes"
 
 
 def candidate_rows(counted: Facts, section: Section | None) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ class Told:
             str(row["name"]),
             dict(zip(now.coders["guid"], now.coders["name"], strict=True)),
             pages.coding_rows(now, document, book),
-            pages.memo_rows(now, document),
+            pages.memo_rows(now, document, book),
             pages.waiting(now, book),
             events,
         )
@@ -68,11 +68,21 @@ class Told:
         return fresh, gone
 
     def _row(self, what: str, row: Mapping[str, Any]) -> pages.Row | None:
-        here = row["exists"] and row["document"] == self.document and row["start"] is not None
-        if not here or (what == "codings" and row["version"] != self.version):
+        if not row["exists"]:
             return None
         coder = self.people.get(row["coder"], "")
-        return pages.memo_row(row, coder) if what == "memos" else pages.coding_row(row, self.book.resolve(row["code"]), coder)
+        if what == "memos":
+            return self._memo(row, coder)
+        here = row["document"] == self.document and row["start"] is not None and row["version"] == self.version
+        return pages.coding_row(row, self.book.resolve(row["code"]), coder) if here else None
+
+    def _memo(self, row: Mapping[str, Any], coder: str) -> pages.Row | None:
+        if row["on"] == "code":
+            there = any(code.key == row["target"] for code in self.book.codes)
+            return pages.memo_row(row, coder, self.book.resolve(row["target"])) if there else None
+        on_words = row["document"] == self.document and row["start"] is not None
+        here = on_words or (row["on"] == "document" and row["target"] == self.document)
+        return pages.memo_row(row, coder, "") if here else None
 
     def _queue(self, guid: str, row: Mapping[str, Any]) -> None:
         code = self.book.get(row["code"]) if row["exists"] else None

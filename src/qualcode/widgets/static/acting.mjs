@@ -4,6 +4,8 @@ import { askMemo } from "./help.mjs";
 import { wordsOf } from "./offsets.mjs";
 
 const READ_EVERY = 15_000;
+// milliseconds: an answer sooner than this shows solid at once, and drawing it twice would only make it come later and flicker
+const SOON = 60;
 
 export function acting(desk, walk) {
   const { t, line, say, hand, over } = desk;
@@ -23,13 +25,16 @@ export function acting(desk, walk) {
     await optimistic({ ...span, code: place }, () => line.ask("code", { ...span, code: code.key }));
   }
 
+  /** Show a coding as waiting until the study confirms it, when that takes longer than a person sees. */
   async function optimistic(coding, ask) {
     const guid = `pending-${++guesses}`;
-    desk.pending.set(guid, { guid, coder: desk.page.coder, layer: desk.page.layer, at: "", memo: "", dimensions: {}, ...coding });
-    desk.changed({ fresh: [desk.pending.get(guid)] });
+    const late = setTimeout(() => {
+      desk.pending.set(guid, { guid, coder: desk.page.coder, layer: desk.page.layer, at: "", memo: "", dimensions: {}, ...coding });
+      desk.changed({ fresh: [desk.pending.get(guid)] });
+    }, SOON);
     await ask();
-    desk.pending.delete(guid);
-    desk.changed({ gone: [guid] });
+    clearTimeout(late);
+    if (desk.pending.delete(guid)) desk.changed({ gone: [guid] });
   }
 
   async function recodeTo(code) {
@@ -78,7 +83,7 @@ export function acting(desk, walk) {
   }
 
   function openMemo(guid) {
-    const held = desk.page.memos.get(guid);
+    const held = desk.page.memos.get(guid) ?? desk.page.notes.get(guid);
     if (!held) return;
     walk.toText(); // where the focus comes back: the memo's own button may be gone by then
     askMemo(over, t, {

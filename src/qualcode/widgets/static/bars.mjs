@@ -1,7 +1,8 @@
 // The bars above the text: which document and how far, searching, jumping, what is shown, and the queue of what waits to be coded again.
 
 import { showDefinition } from "./help.mjs";
-import { el, icon, labelled, replace } from "./parts.mjs";
+import { notesOn } from "./notes.mjs";
+import { el, icon, labelled, replace, write } from "./parts.mjs";
 import { progressOf } from "./state.mjs";
 
 /** Fill a list of choices, only when something in it changed. */
@@ -17,6 +18,7 @@ export function bars(desk, walk, act) {
   const documents = el("select", { class: "qc-documents", "aria-label": t("document"), onchange: (e) => act.open(e.target.value) });
   const meter = el("span", { class: "qc-progress" });
   const bar = el("progress", { max: 1, value: 0, "aria-label": t("progress_label") });
+  const memos = el("button", { class: "qc-icon qc-document-memos", title: `${t("memo_on_document")} (M)`, "aria-label": t("memo_on_document"), onclick: () => desk.notes.show() }, "✎");
   const search = el("input", { type: "search", class: "qc-input qc-search", placeholder: t("find"), "aria-label": t("find"), oninput: () => walk.seek(search.value, forms.checked ? [] : undefined) });
   const forms = el("input", { type: "checkbox", onchange: () => walk.seek(search.value, forms.checked ? [] : undefined) });
   const notice = el("p", { class: "qc-bar qc-small qc-notice", hidden: true });
@@ -90,8 +92,10 @@ export function bars(desk, walk, act) {
     layers.hidden = layers.options.length < 3 && !filter.layer;
     everything.hidden = !Object.values(filter).some((one) => one !== undefined);
     along.hidden = filter.code === undefined || !page.book.codes[filter.code].codable;
+    const noted = notesOn(page).length;
+    write(memos, noted ? `✎ ${noted}` : "✎");
     waiting.hidden = !page.waiting || desk.queue !== null;
-    waiting.textContent = t("queue_start", { n: page.waiting });
+    write(waiting, t("queue_start", { n: page.waiting }));
     queue.hidden = !desk.queue;
     if (desk.queue) where.textContent = t("queue_at", { at: desk.queue.at + 1, n: desk.queue.items.length });
     progress();
@@ -100,17 +104,17 @@ export function bars(desk, walk, act) {
   function progress() {
     const { turns, coded, seen } = progressOf(desk.page, desk.all);
     bar.value = turns ? coded / turns : 0;
-    meter.textContent = t("progress", { coded, turns, seen });
+    write(meter, t("progress", { coded, turns, seen }));
   }
 
-  const counted = () => (count.textContent = !search.value.trim() ? "" : desk.hit >= 0 && desk.hits.length ? t("hit_of", { n: desk.hit + 1, all: desk.hits.length }) : t("hits", { n: desk.hits.length }));
+  const counted = () => write(count, !search.value.trim() ? "" : desk.hit >= 0 && desk.hits.length ? t("hit_of", { n: desk.hit + 1, all: desk.hits.length }) : t("hits", { n: desk.hits.length }));
 
   return {
     search, show, meet, measure, progress, counted, clear,
     parts: [
       el("div", { class: "qc-bar", role: "toolbar", "aria-label": t("tools") },
-        documents, bar, meter, waiting, el("span", { class: "qc-gap" }),
-        search, icon("↑", t("find_previous"), "Shift + Enter", () => toHit(-1)), icon("↓", t("find_next"), "Enter", () => toHit(1)), el("label", { class: "qc-check", title: t("find_forms_hint") }, forms, t("find_forms")), count, el("span", { class: "qc-gap" }),
+        documents, memos, bar, meter, waiting, el("span", { class: "qc-gap" }),
+        search, icon("↑", t("find_previous"), "Shift + Enter", () => toHit(-1)), icon("↓", t("find_next"), "Enter", () => toHit(1)), el("label", { class: "qc-check", title: t("find_forms_hint") }, forms, t("find_forms")), count, el("button", { class: "qc-quiet", title: `${t("seek_open")} (/)`, "aria-label": t("seek_open"), onclick: () => desk.seek.open() }, "⌕", el("kbd", {}, "/")), el("span", { class: "qc-gap" }),
         icon("↶", t("undo"), "Ctrl + Z", () => line.ask("undo")), icon("↷", t("redo"), "Ctrl + Y", () => line.ask("redo")),
         icon("¶", t("working_definition"), "w", () => showDefinition(over, t, desk.page.book)), icon("?", t("help"), "?", () => desk.help())),
       el("div", { class: "qc-bar qc-second" },

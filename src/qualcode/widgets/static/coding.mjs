@@ -6,10 +6,13 @@ import { detail, hereList } from "./detail.mjs";
 import { frame } from "./frame.mjs";
 import { showHelp } from "./help.mjs";
 import { keyboard } from "./keys.mjs";
+import { likely } from "./likely.mjs";
+import { notes } from "./notes.mjs";
 import { turnAt, turnsTouching, wordsOf } from "./offsets.mjs";
 import { palette } from "./palette.mjs";
 import { el, labelled } from "./parts.mjs";
 import { standing } from "./standing.mjs";
+import { seeking } from "./seeking.mjs";
 import { pageOf, passing, patch, recentCodes } from "./state.mjs";
 import { sameWords, transcript } from "./transcript.mjs";
 import { emptyHand, walking } from "./walking.mjs";
@@ -25,14 +28,17 @@ function codingDesk(context) {
   };
   const walk = walking(desk);
   const act = acting(desk, walk);
+  desk.notes = notes(desk, act);
+  desk.guess = likely(desk, walk);
   desk.text = transcript({ t, onPlace: walk.place, onSelect: walk.take, onCoding: walk.hold, onSeen: act.saw });
-  desk.choose = palette({ t, onChoose: act.choose, onInvent: act.invent, onLeave: walk.back });
+  desk.choose = palette({ t, onChoose: act.choose, onInvent: act.invent, onLeave: walk.back, onNotes: (place) => desk.notes.show(place), noting: (place) => desk.notes.button(place) });
   desk.here = hereList({ t, lang, onCoding: walk.hold, onMemo: act.openMemo });
   const change = (coding, what) => line.ask("recode", { coding, ...what });
-  desk.editor = detail({ t, lang, onChange: change, onRemove: act.remove, onRecode: act.startRecode, onBoundary: act.setBoundary, onLeave: walk.letGo });
+  desk.editor = detail({ t, lang, onChange: change, onRemove: act.remove, onRecode: act.startRecode, onBoundary: act.setBoundary, onLeave: walk.letGo, noting: (place) => desk.notes.button(place) });
   desk.bars = bars(desk, walk, act);
-  const side = el("div", { class: "qc-side" }, desk.editor.element, desk.choose.element, desk.here.element);
-  edge.fill(...desk.bars.parts, el("div", { class: "qc-main" }, desk.text.element, side));
+  desk.seek = seeking(desk, walk, act);
+  const side = el("div", { class: "qc-side" }, desk.editor.element, desk.choose.element, desk.guess.element, desk.here.element);
+  edge.fill(...desk.bars.parts, desk.seek.element, el("div", { class: "qc-main" }, desk.text.element, side));
 
   // what comes in ---------------------------------------------------------------------------------------
 
@@ -60,6 +66,8 @@ function codingDesk(context) {
   function onPatch(message, numbers, mine) {
     const brought = patch(desk.page, message, numbers);
     if (mine && message.said) say(message.said);
+    if (mine && message.found) desk.seek.answered(message.found);
+    if (mine && message.likely) desk.guess.answered(message.likely);
     const others = message.codings.filter(([, coder]) => coder !== desk.page.coder);
     if (!mine && others.length) say(t("others_coded", { n: others.length, coder: others[0][1] }));
     changed(brought);
@@ -102,6 +110,8 @@ function codingDesk(context) {
     }
     if (noted) {
       note();
+      desk.choose.again();
+      desk.editor.again();
       desk.text.showing({});
     }
     desk.bars.meet(fresh);
@@ -132,6 +142,8 @@ function codingDesk(context) {
     desk.here.show(page, desk.shown.at(around.start, around.end), memos, hand.current);
     desk.editor.show(page, coding);
     desk.choose.element.hidden = Boolean(coding);
+    desk.guess.element.hidden = Boolean(coding) || Boolean(hand.recoding);
+    desk.guess.meet(hand.mode === "select" ? picked : null);
     desk.choose.setWords(hand.mode === "select" && picked ? wordsOf(page.turns, picked.start, picked.end) : "");
     desk.choose.setPurpose(purpose(picked));
     desk.text.setMarks({ select: picked, current: page.codings.get(hand.current) ?? null, hits: desk.hits });

@@ -8,12 +8,16 @@ export function hereList({ t, lang, onCoding, onMemo }) {
   const title = el("h3", {});
   const element = el("section", { class: "qc-here" }, title, items);
   let first = null;
+  let drawn = []; // what the list shows
   return {
     element,
     /** The first memo here, for the key that writes it anew. */
     first: () => first,
     show: (page, codings, memos, current) => {
       first = memos[0]?.guid ?? null;
+      const next = [page.book, current, codings.length, ...codings, ...memos];
+      if (drawn.length === next.length && drawn.every((one, n) => one === next[n])) return;
+      drawn = next;
       title.textContent = t("here", { n: codings.length });
       const coded = codings.map((coding) => {
         const code = page.book.codes[coding.code];
@@ -27,7 +31,7 @@ export function hereList({ t, lang, onCoding, onMemo }) {
   };
 }
 
-export function detail({ t, lang, onChange, onRemove, onRecode, onBoundary, onLeave }) {
+export function detail({ t, lang, onChange, onRemove, onRecode, onBoundary, onLeave, noting }) {
   const element = el("section", { class: "qc-detail", hidden: true, "aria-label": t("coding_label") });
   let fields = {};
   let drawn = []; // the coding and the codebook that the form shows
@@ -71,6 +75,7 @@ export function detail({ t, lang, onChange, onRemove, onRecode, onBoundary, onLe
     const rest = el("details", {}, el("summary", {}, t("more_dimensions", { n: others.length })), el("div", { class: "qc-dimensions" }, ...controls(others)));
     const card = el("div", { class: "qc-card" });
     describe(card, page.book, coding.code, t);
+    card.append(noting(coding.code));
     const about = el("details", { class: "qc-about" }, el("summary", {}, t("definition")), card);
     const open = element.dataset.coding === coding.guid ? [...element.querySelectorAll("details")].map((one) => one.open) : [];
     element.dataset.coding = coding.guid;
@@ -94,6 +99,8 @@ export function detail({ t, lang, onChange, onRemove, onRecode, onBoundary, onLe
   return {
     element,
     show,
+    /** Draw anew at the next showing: memos on the code changed. */
+    again: () => (drawn = [drawn[0], null]),
     toMemo: () => fields.memo?.focus(),
     toDimensions: () => {
       const first = fields.dimensions?.querySelector("select,input") ?? element.querySelector("details .qc-dimensions select, details .qc-dimensions input");

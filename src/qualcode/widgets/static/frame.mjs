@@ -1,7 +1,7 @@
 // What every desk has around it: a banner for trouble, one window over it, a line that tells what was done, light and dark,
 // and the wire to the study. A desk fills the middle and says what a page and a patch mean to it.
 
-import { el, isTyping, replace, speaker, themeOf } from "./parts.mjs";
+import { el, isTyping, replace, speaker, themeOf, write } from "./parts.mjs";
 import { wire } from "./wire.mjs";
 
 /**
@@ -59,7 +59,7 @@ export function frame({ model, el: host }, { onPage, onPatch, onTrouble = () => 
 
   return {
     t, lang, root, line, over, say, trouble,
-    hint: (sentence) => (hint.textContent = sentence),
+    hint: (sentence) => write(hint, sentence),
     /** Put the parts of the desk between the banner and the foot. */
     fill: (...parts) => {
       foot.before(...parts);

@@ -1,11 +1,11 @@
 // The palette: type two letters, see the definition beside the choice, press Enter.
 
 import { matching } from "./find.mjs";
-import { dotOf, el, labelled, replace } from "./parts.mjs";
+import { dotOf, el, labelled, replace, write } from "./parts.mjs";
 
 let palettes = 0;
 
-export function palette({ t, onChoose, onInvent, onLeave }) {
+export function palette({ t, onChoose, onInvent, onLeave, onNotes, noting }) {
   const id = `qcp${++palettes}`;
   const input = el("input", {
     type: "text", class: "qc-input", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "true",
@@ -59,7 +59,13 @@ export function palette({ t, onChoose, onInvent, onLeave }) {
     chosen?.setAttribute("aria-selected", "true");
     if (scroll) chosen?.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", chosen ? chosen.id : "");
+    again();
+  }
+
+  /** Show the code under the choice anew, with its memos. */
+  function again() {
     describe(card, book, places[active], t);
+    if (places.length) card.append(noting(places[active]));
   }
 
   function clear() {
@@ -72,6 +78,7 @@ export function palette({ t, onChoose, onInvent, onLeave }) {
   input.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     if (event.key in steps) activate(active + steps[event.key], true);
+    else if (event.key === "Enter" && event.altKey) places.length && onNotes(places[active]);
     else if (event.key === "Enter" && event.ctrlKey) onInvent(input.value.trim());
     else if (event.key === "Enter" && places.length) onChoose(places[active]);
     else if (event.key === "Escape") {
@@ -94,12 +101,13 @@ export function palette({ t, onChoose, onInvent, onLeave }) {
       if (shownRecent === (shownRecent = codes.join())) return;
       replace(recent, ...codes.map((place, n) => el("button", { class: "qc-chip", title: labelled(book.codes[place]), onclick: () => onChoose(place) }, el("kbd", {}, String(n + 1)), ` ${book.codes[place].id || book.codes[place].name.slice(0, 10)}`)));
     },
-    setPurpose: (text) => (purpose.textContent = text),
+    setPurpose: (text) => write(purpose, text),
     setWords: (text) => {
       if (words === (words = text)) return;
       offer();
     },
     clear,
+    again,
     type: (letter) => {
       input.value += letter;
       input.focus();

@@ -15,6 +15,9 @@ export function el(tag, attributes = {}, ...inside) {
   return made;
 }
 
+/** Write words where others stand: a browser lays out again whatever is written, also when it is the same. */
+export const write = (element, words) => element.textContent === words || (element.textContent = words);
+
 export const replace = (element, ...inside) => element.replaceChildren(...inside.filter(Boolean));
 
 /** Sentences of the catalogue, with their facts filled in. */

@@ -105,7 +105,8 @@ function pseudonymDesk(context) {
     const phrase = el("input", { type: "password", class: "qc-wide", autocomplete: "new-password" });
     const field = (name, input) => el("label", { class: "qc-field" }, el("span", {}, t(name)), input);
     over.ask(t("carry_out"), [el("p", {}, t("carry_out_how")), field("key_file", file), field("passphrase", phrase)], t("carry_out"), () => {
-      line.ask("carry_out", { file: file.value, passphrase: phrase.value });
+      say(t("carrying_out"));
+      line.ask("carry_out", { file: file.value, passphrase: phrase.value }).then((done) => done || say(""));
     });
   }
 

@@ -15,6 +15,7 @@ function reportDesk(context) {
       if (!page.sections.some(({ section }) => section === chosen)) chosen = page.sections[0]?.section ?? null;
       if (page.trouble) edge.trouble(page.trouble);
       drawAll();
+      if (!quotes) opened();
       edge.ready();
     },
     onPatch: (message, _, mine) => {
@@ -41,6 +42,8 @@ function reportDesk(context) {
   );
   edge.hint(t("report_hint"));
 
+  // the quote desk shows what there is to choose from at once
+  const opened = () => page.opens === "quotes" && chosen && line.ask("quotes", { section: chosen });
   const inHand = () => page.sections.find(({ section }) => section === chosen);
 
   function drawAll() {
@@ -64,6 +67,7 @@ function reportDesk(context) {
     chosen = section;
     quotes = null;
     drawAll();
+    opened();
     list.querySelector("[aria-selected='true']")?.focus();
   }
 

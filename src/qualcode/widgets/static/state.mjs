@@ -5,24 +5,27 @@ import { turnsOf } from "./offsets.mjs";
 const codingOf = ([guid, coder, layer, at, memo, dimensions], start, end, code) => ({
   guid, start, end, code, coder, layer, at, memo, dimensions: JSON.parse(dimensions),
 });
-const memoOf = (guid, [start, end, text, coder, at]) => ({ guid, start, end, text, coder, at });
+const memoOf = (guid, [start, end, text, coder, at, code]) => ({ guid, start, end, text, coder, at, code });
+// a memo is on words, or it stands with the document or a code
+const onWords = (memo) => memo.start !== null;
 
 /** Make a page; one that comes without its words takes those of the page before it. */
 export function pageOf(content, numbers, rev, before = null) {
   const codings = new Map();
   content.codings.forEach((row, n) => codings.set(row[0], codingOf(row, ...numbers.subarray(3 * n, 3 * n + 3))));
-  const memos = new Map(Object.entries(content.memos).map(([guid, row]) => [guid, memoOf(guid, row)]));
-  return { ...content, rev, turns: content.turns ? turnsOf(content.turns) : before.turns, codings, memos, seen: new Set(content.seen) };
+  const all = Object.entries(content.memos).map(([guid, row]) => memoOf(guid, row));
+  const mapped = (some) => new Map(some.map((memo) => [memo.guid, memo]));
+  return { ...content, rev, turns: content.turns ? turnsOf(content.turns) : before.turns, codings, memos: mapped(all.filter(onWords)), notes: mapped(all.filter((memo) => !onWords(memo))), seen: new Set(content.seen) };
 }
 
 /** Apply a patch; returns what it brought: {fresh: codings, gone: guids, noted: whether memos changed}. */
 export function patch(page, message, numbers) {
   const fresh = message.codings.map((row, n) => codingOf(row, ...numbers.subarray(3 * n, 3 * n + 3)));
   for (const guid of message.gone) page.codings.delete(guid);
-  for (const guid of message.unnoted) page.memos.delete(guid);
+  for (const guid of message.unnoted) page.memos.delete(guid) || page.notes.delete(guid);
   for (const coding of fresh) page.codings.set(coding.guid, coding);
   const noted = Object.entries(message.memos);
-  for (const [guid, row] of noted) page.memos.set(guid, memoOf(guid, row));
+  for (const memo of noted.map(([guid, row]) => memoOf(guid, row))) (onWords(memo) ? page.memos : page.notes).set(memo.guid, memo);
   page.rev = message.rev;
   page.waiting = message.waiting ?? page.waiting;
   return { fresh, gone: message.gone, noted: noted.length + message.unnoted.length > 0 };

@@ -1,88 +1,97 @@
-// Colour on words, by two ways that look alike: highlights where the browser has them, else rectangles under the words.
+// Colour on words. What is coded is one background a turn, under its words: a coding more costs its own turn a little paint and no other.
+// What moves with the person (what is selected, found, in hand) is a highlight where the browser has them, else rectangles under the words.
 // Both leave the words of a turn one text node, so that selecting and reading aloud stay as they are.
 
-const looks = (codes, theme, tint) => {
+const shades = (codes, theme, tint) => [
+  ...codes.map(({ hue }, place) => `--c${place}:${tint(theme, hue)}`),
+  `--lining:${theme === "dark" ? "#bbb" : "#555"}`,
+];
+
+const looks = (theme) => {
   const dark = theme === "dark";
-  const line = dark ? "#bbb" : "#555";
-  const ink = dark ? "#f2f2f2" : "#1c1c1c";
   return [
-    ...codes.map(({ hue }, place) => [`c${place}`, `background-color:${tint(theme, hue)};color:${ink}`, `background:${tint(theme, hue)}`]),
-    ["over", `text-decoration:underline 2px ${line}`, `border-bottom:2px solid ${line}`],
-    ["pending", `text-decoration:underline dotted 2px ${line}`, `border-bottom:2px dotted ${line}`],
     ["hit", `background-color:${dark ? "#6b5a00" : "#ffe36e"};color:${dark ? "#fff" : "#111"}`, `background:${dark ? "#6b5a00" : "#ffe36e"}`],
-    ["select", `background-color:${dark ? "#1d4f91" : "#b7d4ff"};color:${dark ? "#fff" : "#111"}`, `background:${dark ? "#1d4f91" : "#b7d4ff"}`],
     ["current", `text-decoration:underline 3px ${dark ? "#ffb454" : "#b34700"}`, `border-bottom:3px solid ${dark ? "#ffb454" : "#b34700"}`],
+    ["select", `background-color:${dark ? "#1d4f91" : "#b7d4ff"};color:${dark ? "#fff" : "#111"}`, `background:${dark ? "#1d4f91" : "#b7d4ff"}`],
   ];
 };
-const ABOVE = { over: 1, pending: 2, hit: 3, current: 4, select: 5 };
+const ABOVE = { hit: 1, current: 2, select: 3 };
 
 export const canHighlight = () => typeof Highlight !== "undefined" && CSS.highlights !== undefined;
 
-/** Pieces are {name, node, from, to} in units of the node; those of one key replace each other. */
-export function highlighter(sheet, mark, tint) {
+/** The rectangles of a piece {name, node, from, to} of a turn, in the box of its words. */
+function boxesOf(words, frame, { name, node, from, to }) {
+  const range = document.createRange();
+  range.setStart(node, from);
+  range.setEnd(node, to);
+  const [left, top] = [frame.left + words.clientLeft, frame.top + words.clientTop];
+  return [...range.getClientRects()].map((box) => ({ name, x: box.left - left, y: box.top - top, width: box.width, height: box.height }));
+}
+
+const LINES = { over: "linear-gradient(var(--lining) 0 0)", pending: "repeating-linear-gradient(90deg,var(--lining) 0 3px,transparent 3px 6px)" };
+
+/** The background that shows pieces of a turn: colours of codes, a line where codings overlap, dots where one is not confirmed; reads, writes nothing. */
+export function backgroundOf(words, pieces) {
+  const frame = words.getBoundingClientRect();
+  const boxes = pieces.flatMap((piece) => boxesOf(words, frame, piece));
+  const px = (value) => `${Math.round(value * 10) / 10}px`;
+  const layer = ({ name, x, y, width, height }) =>
+    name in LINES ? `${LINES[name]} ${px(x)} ${px(y + height - 2)}/${px(width)} 2px no-repeat` : `linear-gradient(var(--${name}) 0 0) ${px(x)} ${px(y)}/${px(width)} ${px(height)} no-repeat`;
+  // what comes first lies on top
+  return [...boxes.filter(({ name }) => name in LINES), ...boxes.filter(({ name }) => !(name in LINES))].map(layer).join();
+}
+
+const dressed = (sheet, mark, rules) => (codes, theme, tint) => {
+  sheet.textContent = [`.${mark}{${shades(codes, theme, tint).join(";")}}`, ...looks(theme).map(rules)].join("\n");
+};
+
+/** Marks as highlights. Pieces are {name, node, from, to} in units of the node; those of one name replace each other. */
+export function highlighter(sheet, mark) {
   const registry = new Map(); // name -> Highlight
-  const drawn = new Map(); // key -> [highlight, range]
 
   function highlight(name) {
     if (!registry.has(name)) {
       const made = new Highlight();
-      made.priority = ABOVE[name] ?? 0;
+      made.priority = ABOVE[name];
       registry.set(name, made);
       CSS.highlights.set(`${mark}-${name}`, made);
     }
     return registry.get(name);
   }
 
-  function wipe(key) {
-    for (const [held, range] of drawn.get(key) ?? []) held.delete(range);
-    drawn.delete(key);
-  }
-
   return {
-    dress: (codes, theme) => (sheet.textContent = looks(codes, theme, tint).map(([name, look]) => `::highlight(${mark}-${name}){${look}}`).join("\n")),
-    put: (key, pieces) => {
-      wipe(key);
-      const made = pieces.map(({ name, node, from, to }) => [highlight(name), new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to })]);
-      for (const [held, range] of made) held.add(range);
-      if (made.length) drawn.set(key, made);
+    dress: dressed(sheet, mark, ([name, look]) => `.qc-words::highlight(${mark}-${name}){${look}}`),
+    put: (name, pieces) => {
+      const held = highlight(name);
+      held.clear();
+      for (const { node, from, to } of pieces) held.add(new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to }));
     },
-    wipe,
     close: () => registry.forEach((_, name) => CSS.highlights.delete(`${mark}-${name}`)),
   };
 }
 
-/** The same for browsers without highlights: rectangles under the words, placed again whenever the turn is drawn again. */
-export function washer(sheet, mark, tint) {
-  const drawn = new Map(); // key -> elements
+/** The same for browsers without highlights: rectangles under the words, placed again whenever marks are drawn again. */
+export function washer(sheet, mark) {
+  const drawn = new Map(); // name -> elements
 
-  function wipe(key) {
-    for (const one of drawn.get(key) ?? []) one.remove();
-    drawn.delete(key);
-  }
-
-  function boxes({ name, node, from, to }) {
-    const words = node.parentElement;
-    const range = document.createRange();
-    range.setStart(node, from);
-    range.setEnd(node, to);
-    const frame = words.getBoundingClientRect();
-    return [...range.getClientRects()].map((box) => {
+  function washes(piece) {
+    const words = piece.node.parentElement;
+    return boxesOf(words, words.getBoundingClientRect(), piece).map(({ name, x, y, width, height }) => {
       const one = document.createElement("div");
       one.className = `qc-wash ${mark}-${name}`;
-      Object.assign(one.style, { left: `${box.left - frame.left - words.clientLeft}px`, top: `${box.top - frame.top}px`, width: `${box.width}px`, height: `${box.height}px`, zIndex: String((ABOVE[name] ?? 0) - 10) });
+      Object.assign(one.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`, zIndex: String(ABOVE[name] - 10) });
       return [words, one];
     });
   }
 
   return {
-    dress: (codes, theme) => (sheet.textContent = looks(codes, theme, tint).map(([name, , look]) => `.${mark}-${name}{${look}}`).join("\n")),
-    put: (key, pieces) => {
-      wipe(key);
-      const made = pieces.flatMap(boxes);
+    dress: dressed(sheet, mark, ([name, , look]) => `.${mark}-${name}{${look}}`),
+    put: (name, pieces) => {
+      for (const one of drawn.get(name) ?? []) one.remove();
+      const made = pieces.flatMap(washes);
       for (const [words, one] of made) words.append(one);
-      drawn.set(key, made.map(([, one]) => one));
+      drawn.set(name, made.map(([, one]) => one));
     },
-    wipe,
     close: () => {},
   };
 }

@@ -6,7 +6,7 @@ import { margins } from "./margin.mjs";
 import { toUnit, turnAt, turnsTouching } from "./offsets.mjs";
 import { el, tint } from "./parts.mjs";
 import { selecting } from "./selecting.mjs";
-import { canHighlight, highlighter, washer } from "./tints.mjs";
+import { backgroundOf, canHighlight, highlighter, washer } from "./tints.mjs";
 
 const BLOCK = 8; // turns
 const DWELL = 400; // milliseconds that the text stands still before what is in view counts as read
@@ -18,9 +18,9 @@ export const sameWords = (a, b) => a.document === b.document && a.text === b.tex
 export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
   const mark = `qc${++instances}`;
   const sheet = el("style");
-  const paint = (canHighlight() ? highlighter : washer)(sheet, mark, tint);
+  const paint = (canHighlight() ? highlighter : washer)(sheet, mark);
   const margin = margins({ t, onCoding, onPlace });
-  const list = el("div", { class: canHighlight() ? "qc-turns" : "qc-turns qc-washed" });
+  const list = el("div", { class: canHighlight() ? `qc-turns ${mark}` : `qc-turns qc-washed ${mark}` });
   const scroller = el("div", { class: "qc-text", tabindex: 0, role: "region", "aria-label": t("text_label") }, list);
   const visible = new Set();
   const drawn = new Set();
@@ -34,21 +34,32 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
 
   const later = () => (frame ||= requestAnimationFrame(drawNow));
   const turnsIn = (block) => Array.from({ length: Math.min(BLOCK, rows.length - block * BLOCK) }, (_, n) => block * BLOCK + n);
+  // blocks tell which turns to watch, turns which to draw: marking words anew costs as much as there are marked words on the page
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
         for (const index of turnsIn(Number(target.dataset.block))) {
-          if (isIntersecting) visible.add(index);
+          if (isIntersecting) near.observe(rows[index]);
           else {
-            visible.delete(index);
-            wipe(index);
+            near.unobserve(rows[index]);
+            leave(index);
           }
         }
       }
+    },
+    { root: scroller, rootMargin: "600px 0px" },
+  );
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) isIntersecting ? visible.add(Number(target.dataset.turn)) : leave(Number(target.dataset.turn));
       later();
     },
-    { root: scroller, rootMargin: "300px 0px" },
+    { root: scroller, rootMargin: "160px 0px" },
   );
+  function leave(index) {
+    if (visible.delete(index)) wipe(index);
+  }
+
   let still = 0;
   const restSoon = () => {
     clearTimeout(still);
@@ -83,11 +94,12 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
   function show(next) {
     const same = page && sameWords(page, next);
     page = next;
-    paint.dress(page.book.codes, theme);
+    paint.dress(page.book.codes, theme, tint);
     if (same) return rows.forEach((row, index) => relabel(row, page.turns[index]));
     for (const index of [...drawn]) wipe(index);
     visible.clear();
     watcher.disconnect();
+    near.disconnect();
     nodes = page.turns.map((turn) => document.createTextNode(turn.text));
     rows = page.turns.map(rowOf);
     const blocks = Array.from({ length: Math.ceil(rows.length / BLOCK) }, (_, block) => {
@@ -125,14 +137,21 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
     if (!page || !shown.standing || !scroller.isConnected) return;
     const wanted = [...visible].filter((index) => !drawn.has(index) && rows[index]);
     // all reading first, all writing after: one layout, not one a stripe
-    const plans = wanted.map((index) => ({ index, stripes: measured(index), room: rows[index].clientHeight }));
-    for (const { index, ...plan } of plans) {
+    const plans = wanted.map((index) => ({ index, look: backgroundOf(wordsIn(index), tinted(index)), stripes: measured(index), room: rows[index].clientHeight }));
+    for (const { index, look, ...plan } of plans) {
       drawn.add(index);
-      paint.put(index, tinted(index));
+      colour(index, look);
       margin(rows[index].lastElementChild, { ...plan, codes: page.book.codes, turn: page.turns[index], memos: shown.memos(index), isPending: shown.isPending });
     }
     drawMarks();
     scroller.dataset.drawn = String(Number(scroller.dataset.drawn ?? 0) + 1);
+  }
+
+  const wordsIn = (index) => rows[index].children[1];
+  function colour(index, look) {
+    const words = wordsIn(index);
+    words.style.background = look;
+    words.classList.toggle("qc-coloured", Boolean(look));
   }
 
   function measured(index) {
@@ -163,15 +182,20 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
     return [...pieces, ...waiting].filter(Boolean);
   }
 
+  let marked = {}; // name -> what is drawn of it
   function drawMarks() {
     if (!page) return;
     const spans = { hit: marks.hits, current: marks.current ? [marks.current] : [], select: marks.select ? [marks.select] : [] };
     for (const [name, wanted] of Object.entries(spans)) {
-      paint.put(name, wanted.flatMap((span) => {
+      const pieces = wanted.flatMap((span) => {
         const [first, last] = turnsTouching(page.turns, span.start, span.end);
         const near = Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n).filter((index) => visible.has(index));
         return near.map((index) => piece(index, name, span.start, span.end)).filter(Boolean);
-      }));
+      });
+      const look = pieces.map(({ node, from, to }) => [node, from, to]).flat();
+      if (marked[name]?.length === look.length && look.every((one, n) => one === marked[name][n])) continue;
+      marked[name] = look;
+      paint.put(name, pieces);
     }
     const guid = marks.current?.guid;
     for (const one of list.querySelectorAll(".qc-current")) one.classList.remove("qc-current");
@@ -179,9 +203,10 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
   }
 
   function wipe(index) {
-    paint.wipe(index);
     drawn.delete(index);
-    rows[index]?.lastElementChild.replaceChildren();
+    if (!rows[index]) return;
+    colour(index, "");
+    rows[index].lastElementChild.replaceChildren();
   }
 
   function reveal(point) {
@@ -205,12 +230,13 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
     },
     setTheme: (next) => {
       theme = next;
-      if (page) paint.dress(page.book.codes, theme);
+      if (page) paint.dress(page.book.codes, theme, tint);
     },
     dim: (test) => page.turns.forEach((turn, index) => rows[index].classList.toggle("qc-dim", !test(turn))),
     clearSelection: selection.clear,
     close: () => {
       watcher.disconnect();
+      near.disconnect();
       clearTimeout(still);
       resizer.disconnect();
       selection.close();

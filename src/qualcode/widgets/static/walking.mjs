@@ -110,14 +110,18 @@ export function walking(desk) {
     desk.drawHand();
   }
 
+  /** Go to words and take them in hand, without taking the focus from where it is. */
+  function show(span) {
+    desk.text.reveal(span.start);
+    set({ ...emptyHand(span.start), mode: "select", picked: { anchor: span, head: span } });
+  }
+
   function toHit(step) {
     const all = desk.hits.length;
     if (!all) return;
     desk.hit = (desk.hit + step + all) % all;
-    const hit = desk.hits[desk.hit];
-    desk.text.reveal(hit.start);
-    set({ ...emptyHand(hit.start), mode: "select", picked: { anchor: hit, head: hit } });
+    show(desk.hits[desk.hit]);
   }
 
-  return { spanNow, turnSpan, toText, place, take, hold, letGo, back, move, whole, toCoding, toUncoded, toUnread, toMemo, seek, toHit };
+  return { spanNow, turnSpan, toText, place, take, hold, letGo, back, move, whole, toCoding, toUncoded, toUnread, toMemo, seek, show, toHit };
 }

@@ -1,0 +1,335 @@
+"""What goes out: nothing of one level comes into a lower one, nothing that identifies comes along, and what was withdrawn stays away."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from qualcode import analysis
+from qualcode.errors import Refused
+from qualcode.model import Snapshot
+from qualcode.privacy import find
+from qualcode.privacy.files import in_file_name, scan_file
+from qualcode.project import Project
+from qualcode.project.privacy import trained
+from qualcode.report import build
+from qualcode.report.freezing import thaw
+from qualcode.report.release import bundle
+from qualcode.sample import make_sample, sample_folder
+from studies import Build, groups, told
+
+LEVELS = ("L0", "L1", "L2", "L3")
+WHO = "stuurgroep, 1 juni: archief"
+
+
+def study() -> Build:
+    """Return three groups and an interview in which something was masked."""
+    build = groups(3)
+    build.document("IV1", [("M1", "Hoe begon het?"), ("R1", "Dat begon bij Ronnie op de planning, en daarna hield het niet meer op.")])
+    told(build, "E07", "FG1:3 FG2:1 IV1:1")
+    told(build, "S09", "FG1:1 FG2:2")
+    start, end = build.span("IV1", "bij Ronnie op de planning")
+    build.add("masking", "masking-1", document="doc-IV1", version=1, start=start, end=end, ground="persoonsgegevens", coder="anna", at="")
+    for row in build.state["coding"].values():
+        row["memo"] = "streng geheim"
+    return build
+
+
+@pytest.fixture
+def snapshot() -> Snapshot:
+    return study().snapshot()
+
+
+def words_in(folder: Path) -> str:
+    """Return everything the files of a folder hold, unpacked, and their names."""
+    parts = []
+    for path in sorted(folder.rglob("*")):
+        parts.append(path.name)
+        if path.suffix in {".docx", ".odt", ".zip"}:
+            with zipfile.ZipFile(path) as archive:
+                parts += [
+                    *archive.namelist(),
+                    *(re.sub(r"<[^>]+>", "", archive.read(n).decode("utf-8", "replace")) for n in archive.namelist()),
+                ]
+        elif path.suffix == ".pdf":
+            from pypdf import PdfReader
+
+            reader = PdfReader(path)
+            parts += [*(page.extract_text() for page in reader.pages), str(reader.metadata)]
+        elif path.is_file():
+            parts.append(path.read_text(encoding="utf-8"))
+    return "\n".join(parts)
+
+
+@pytest.fixture
+def bundles(snapshot: Snapshot, tmp_path: Path) -> dict[str, str]:
+    held = {}
+    for level in LEVELS:
+        bundle(snapshot, tmp_path / level, level, decision=WHO if level in {"L0", "L1"} else "")
+        held[level] = words_in(tmp_path / level)
+    return held
+
+
+def test_each_level_holds_less_than_the_one_before(bundles: dict[str, str]) -> None:
+    assert "Ronnie" in bundles["L0"]
+    for level in LEVELS[1:]:
+        assert "Ronnie" not in bundles[level], level
+    assert "Woorden van spreker 2 in groep 1" in bundles["L1"]
+    for level in ("L2", "L3"):
+        for hidden in ("Woorden van", "FG1-P1", "IV1-P1", "streng geheim", "anna", "R1", "coding-0"):
+            assert hidden not in bundles[level], (level, hidden)
+    # one row a coding at L2, none at L3
+    assert "coderingen.csv" in bundles["L2"]
+    assert "coderingen.csv" not in bundles["L3"]
+
+
+def test_words_masked_in_one_place_and_readable_in_another_stop_the_covered_texts(tmp_path: Path) -> None:
+    build_ = study()
+    build_.document("FG9", [("R1", "Ook bij mij begon het bij Ronnie op de planning.")])
+    with pytest.raises(Refused, match=r"teksten/FG9\.txt") as refused:
+        bundle(build_.snapshot(), tmp_path / "l1", "L1", decision=WHO)
+    assert "Ronnie" not in str(refused.value)
+    assert not (tmp_path / "l1").exists()
+
+
+def test_words_and_places_stand_in_no_column_below_l1(snapshot: Snapshot, tmp_path: Path) -> None:
+    bundle(snapshot, tmp_path / "l2", "L2")
+    with (tmp_path / "l2" / "coderingen.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(snapshot.codings)
+    forbidden = {"start", "end", "text", "speaker", "participant", "turn", "coder", "at", "memo", "document", "coding", "voorval"}
+    assert not forbidden & set(rows[0])
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_manifest_names_every_file_with_its_checksum(snapshot: Snapshot, tmp_path: Path, level: str) -> None:
+    made = bundle(snapshot, tmp_path / "uit", level, decision=WHO)
+    listed = pd.read_csv(made.folder / "manifest.csv", keep_default_na=False).set_index("file")
+    there = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()} - {"manifest.csv"}
+    assert set(listed.index) == there
+    for name, row in listed.iterrows():
+        content = (made.folder / str(name)).read_bytes()
+        assert (row["sha256"], int(row["bytes"])) == (hashlib.sha256(content).hexdigest(), len(content))
+        assert row["description"]
+
+
+def test_a_bundle_is_made_whole_or_not_at_all(snapshot: Snapshot, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="Leg eerst vast wie"):
+        bundle(snapshot, tmp_path / "l0", "L0")
+    assert not (tmp_path / "l0").exists()
+    with pytest.raises(Refused):
+        bundle(snapshot, tmp_path / "l3", "L3", report=tmp_path / "rapport")
+    assert not (tmp_path / "l3").exists() or not any((tmp_path / "l3").iterdir())
+
+
+def test_the_same_study_gives_the_same_bundle(snapshot: Snapshot, tmp_path: Path) -> None:
+    for name in ("een", "twee"):
+        bundle(snapshot, tmp_path / name, "L3")
+    for path in (tmp_path / "een").iterdir():
+        assert path.read_bytes() == (tmp_path / "twee" / path.name).read_bytes()
+
+
+def test_what_an_earlier_bundle_printed_never_gives_a_newcomer_away(tmp_path: Path) -> None:
+    build_ = groups(3)
+    for number, row in enumerate(build_.state["participant"].values()):
+        row["attributes"] = {"geslacht": "vrouw" if number % 2 else "man"}
+    now = build_.snapshot()
+    printed = bundle(now, tmp_path / "een", "L3").tables["geslacht"]
+    assert len(printed) == 2
+    # one woman less was counted then: the difference would be her
+    before = {**printed, "vrouw": printed["vrouw"] - 1}
+    build_.add("release", "release-1", level="L3", profile="openbaar", tables={"geslacht": before})
+    # and a later version that printed nothing of it does not wipe that out
+    build_.add("release", "release-2", level="L3", profile="openbaar", tables={})
+    made = bundle(build_.snapshot(), tmp_path / "twee", "L3")
+    assert "geslacht" not in made.tables
+    rows = pd.read_csv(made.folder / "deelnemers.csv", dtype=str, keep_default_na=False)
+    assert set(rows.loc[rows["attribute"] == "geslacht", "shown"]) == {"–"}
+    text = build(build_.snapshot(), tmp_path / "r", profile="openbaar", formats=("md",)).paths[0].read_text(encoding="utf-8")
+    assert f"| vrouw | {printed['vrouw']} |" not in text
+
+
+# the scan of what was written ---------------------------------------------------------------------------
+
+WRITTEN = """# 4 Ervaringen met racisme
+## 4.1 Spreiding
+| Onderwerp | Groepen | In woorden |
+| EB Minder tastbaar | 9 van 9 | alle |
+| O09 Snel en doortastend | 2 van 9 | twee van de negen |
+Kamerbrief Focusgroepenonderzoek Racisme, 25 oktober 2024 (Kamerstukken II 2024/25, 30 950, nr. 424)
+Bijlage G. COREQ en SRQR
+| MM1 één gezamenlijk loket | 1 februari 2025 | het ministerie van Buitenlandse Zaken | Omlo 2022, samengevat |
+| focusgroep 3 | leidinggevenden | maart 2025 |
+Zo deden anderen het ook (Guest, Namey en Chen 2020). Gegevens: stand van 2 juni 2025, kenmerk 41-0b5532e7.
+"""
+
+
+def test_headings_codes_sources_and_dates_of_letters_identify_nobody() -> None:
+    assert find(WRITTEN, written=True)["text"].tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("| O09 Snel en doortastend | zo zei Annelies Terpstra |", "person"),
+        ("## 4.2 Gerda Yildiz vertelt", "person"),
+        ("| focusgroep 3 | leidinggevenden | 14 maart 2025 |", "date"),
+        ("In focusgroep 3, op 14 maart 2025, ging het daarover.", "date"),
+        ("Zij sprak op 14 maart 2025 met haar leidinggevende.", "date"),
+        ("| MM1 één gezamenlijk loket | bel 06-12345678 |", "phone"),
+        ("Het dossier nummer 41-12345678 is gesloten.", "number"),
+        ("> “Ik ben de enige vrouw in het district.”", "unique"),
+    ],
+)
+def test_in_a_written_text_what_points_at_somebody_is_still_found(line: str, label: str) -> None:
+    assert label in set(find(WRITTEN + line + "\n", written=True)["label"])
+
+
+def test_a_transcript_is_never_read_as_something_written(tmp_path: Path) -> None:
+    (tmp_path / "gesprek.txt").write_text(
+        "M1: Wanneer?\n\nP1: Dat was 14 maart 2025.\n\nM1: En toen?\n\nP1: Toen was het 15 maart 2025.\n", encoding="utf-8"
+    )
+    assert scan_file(tmp_path / "gesprek.txt")[0]["label"].tolist() == ["date", "date"]
+
+
+def test_figures_are_scanned_as_they_are_read(tmp_path: Path) -> None:
+    (tmp_path / "tabel.csv").write_text("categorie,aantal\nOverig,12\nbij Annelies Terpstra,7\n", encoding="utf-8")
+    assert scan_file(tmp_path / "tabel.csv")[0]["text"].tolist() == ["Annelies Terpstra"]
+
+
+# frozen ------------------------------------------------------------------------------------------------
+
+SECRET = "mijn zeldzame zweefvliegclub verloor toen de gouden distel"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    (tmp_path / "FG1.txt").write_text(
+        f"M1: Hoe ging dat?\n\nP1: Nou, {SECRET}, en dat wist iedereen.\n\nP2: Dat was heel anders bij ons.\n", encoding="utf-8"
+    )
+    with Project.create(tmp_path / "s.qualcode", coder="anna", name="Proef") as made:
+        made.import_documents(tmp_path / "FG1.txt", kind="focusgroep")
+        made.codebook.add("A", "Thema", codable=False)
+        made.codebook.add("A1", "Onderdeel", parent="A", codable=False)
+        made.codebook.add("A11", "Code", parent="A1")
+        made.code("FG1", "A11", turn=2)
+        yield made
+
+
+def test_a_frozen_state_gives_the_same_bytes_and_later_codings_do_not_touch_it(project: Project, tmp_path: Path) -> None:
+    out = tmp_path / "uit"
+    (out / "teksten").mkdir(parents=True)
+    (out / "teksten" / "A1.md").write_text("Verteld {{spreiding:A11}}.\n\n{{citaat:FG1-0002}}\n", encoding="utf-8")
+    first = {path.name: path.read_bytes() for path in build(project, out, formats=("md", "docx", "html")).paths}
+    frozen = project.freeze(tmp_path / "bevroren.zip", out=out)
+    project.code("FG1", "A11", turn=3)
+    held = thaw(frozen)
+    again = build(held.snapshot, held.lay_out(tmp_path / "later"), formats=("md", "docx", "html"))
+    assert {path.name: path.read_bytes() for path in again.paths} == first
+
+
+def test_a_withdrawn_passage_comes_out_of_no_frozen_state_and_no_quote(project: Project, tmp_path: Path) -> None:
+    project.choose_quote("FG1-0002", sort="typisch", edited=f"Nou, {SECRET}, en dat wist iedereen.")
+    out = tmp_path / "uit"
+    (out / "teksten").mkdir(parents=True)
+    (out / "teksten" / "A1.md").write_text("{{citaat:FG1-0002}}\n", encoding="utf-8")
+    frozen = project.freeze(tmp_path / "bevroren.zip", out=out)
+    assert SECRET in words_in_zip(frozen)
+    project.withdraw("FG1", text=SECRET)
+    assert SECRET not in words_in_zip(frozen)
+    assert thaw(frozen).withdrawn == 1
+    held = thaw(frozen)
+    for where, source in (("nu", project.snapshot()), ("toen", held.snapshot)):
+        folder = tmp_path / where
+        (folder / "teksten").mkdir(parents=True)
+        assert SECRET not in str(source.tables["quote"].to_dict("records"))
+        refs = list(analysis.segments(source)["ref"])
+        (folder / "teksten" / "A1.md").write_text("\n\n".join(f"{{{{citaat:{ref}}}}}" for ref in refs), encoding="utf-8")
+        build(source, folder, formats=("md",))
+        assert SECRET not in words_in(folder)
+
+
+def words_in_zip(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
+# the sample --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    path = tmp_path_factory.mktemp("voorbeeld") / "v.qualcode"
+    make_sample(path).close()
+    return path
+
+
+@pytest.fixture
+def own(sample: Path, tmp_path: Path) -> Iterator[Project]:
+    shutil.copyfile(sample, tmp_path / "eigen.qualcode")
+    shutil.copytree(sample_folder() / "teksten", tmp_path / "rapport" / "teksten")
+    with Project.open(tmp_path / "eigen.qualcode", coder="S.K.") as opened:
+        opened.agree(tmp_path / "rapport")
+        yield opened
+
+
+@pytest.mark.slow
+def test_the_public_report_of_the_sample_passes_our_own_scan_with_nothing_left(own: Project, tmp_path: Path) -> None:
+    made = own.release(tmp_path / "vrij", "L3", report=tmp_path / "rapport")
+    build(own, tmp_path / "rapport", profile="openbaar", formats=("md",), definitive=True)
+    shutil.copy(tmp_path / "rapport" / "rapport-openbaar.md", made.folder)
+    files = [path for path in sorted(made.folder.rglob("*")) if path.is_file()]
+    assert {".docx", ".html", ".pdf", ".csv", ".md", ".yaml"} <= {path.suffix for path in files}
+    # a page of print has lost its headings and cells: it holds the words of the same source, and its own properties say nothing
+    from pypdf import PdfReader
+
+    printed = [path for path in files if path.suffix == ".pdf"]
+    for path in printed:
+        held = PdfReader(path).metadata or {}
+        assert not {"/Author", "/CreationDate"} & {name for name, value in held.items() if value}
+        assert in_file_name(path.name).empty
+    files = [path for path in files if path not in printed]
+    recogniser = trained()
+    left = [f"{path.name}: {row.label} {row.text!r}" for path in files for row in scan_file(path, entities=recogniser)[0].itertuples()]
+    assert left == []
+    # the words are there to be scanned: a name in any of them is found
+    for path in files:
+        text = scan_file(path)[1]
+        assert len(text) > 40, path.name
+    with zipfile.ZipFile(tmp_path / "vrij" / "rapport-openbaar.docx") as archive:
+        assert "word/comments.xml" not in archive.namelist() or b"<w:comment " not in archive.read("word/comments.xml")
+        assert b"<dc:creator></dc:creator>" in archive.read("docProps/core.xml") or b"<dc:creator/>" in archive.read("docProps/core.xml")
+
+
+@pytest.mark.slow
+def test_without_the_decisions_of_the_researchers_the_public_build_refuses_and_names_each_place(own: Project, tmp_path: Path) -> None:
+    table = own.snapshot().tables["quote"]
+    decided = table[table["decision"].notna() | table["edited"].notna()]
+    refs = set()
+    segments = analysis.segments(own).assign(place=lambda s: list(zip(s["document"], s["start"], s["end"], strict=True)))
+    names = {guid: name for name, guid in own.snapshot().document_names.items()}
+    for row in decided.itertuples():
+        own.strike("quote", row.guid)
+        if pd.notna(row.decision) or names[row.document] == "IV2":
+            refs |= set(segments.loc[segments["place"] == (names[row.document], row.start, row.end), "ref"])
+    assert len(refs) == 5
+    own.agree(tmp_path / "rapport")
+    with pytest.raises(Refused) as refused:
+        own.release(tmp_path / "vrij", "L3", report=tmp_path / "rapport")
+    for ref in refs:
+        assert ref in str(refused.value)
+    assert "negenen" not in str(refused.value)
+    assert not list(tmp_path.rglob("rapport-openbaar.*"))
+    # a name in the researcher's own words stops it too, and is not repeated
+    (tmp_path / "rapport" / "teksten" / "conclusie.md").write_text("Zo zei Annelies Terpstra het.\n", encoding="utf-8")
+    with pytest.raises(Refused, match=r"teksten/conclusie\.md, regel 1: Hier staat nog wat iemand kan aanwijzen \(naam\)") as refused:
+        build(own, tmp_path / "rapport", profile="openbaar", formats=("md",), definitive=True)
+    assert "Annelies" not in str(refused.value)
