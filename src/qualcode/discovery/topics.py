@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,26 +14,24 @@ from numpy.typing import NDArray
 from qualcode.discovery.embedding import Embedded, Vectors
 from qualcode.discovery.engines import Asked, Engine, divide
 from qualcode.discovery.features import among, one_thread, space_of
-from qualcode.discovery.grouping import Groups, by_size, middles, without
+from qualcode.discovery.grouping import Groups, by_size, middles
 from qualcode.discovery.guiding import Guide, guided
+from qualcode.discovery.sifting import (
+    FEWEST_CONTENT,
+    FEWEST_TEXTS,
+    FEWEST_VOICES,
+    folded,
+    is_short,
+    learned_from,
+    of_many,
+    weights,
+)
 from qualcode.discovery.words import SHOWN, Tokens, capped, content_words, topic_words
 from qualcode.labels import say
 
 SEED = 7
 TOPIC_COLUMNS = ("id", "label", "words", "size", "voices")
 
-# fewer different texts than this say nothing about what people talk about
-FEWEST_TEXTS = 12
-# topics are learned from at most so many different texts; the others go to the nearest topic
-MOST_TEXTS = 6000
-# of texts shorter than this on average, in words, the graph tells so little that more topics are better than fewer (benchmarks/discovery.py)
-SHORT = 12
-# in a study topics are learned from passages of at least so many content words
-FEWEST_CONTENT = 4
-_SMALLEST = 3
-_FEWEST_VOICES = 3
-_ENOUGH_VOICES = 6
-_ONE_VOICE = 0.6
 _IN_LABEL = 3
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -170,9 +167,9 @@ def find_topics(
         return replace(blank, notes=(*blank.notes, say(key, n=said, different=len(first), fewest=FEWEST_TEXTS)))
     own = [texts[row] for row in once]
     spoken = content_words(own, tokens=tokens, workers=workers)
-    learned = _learned_from(spoken.words, seed, talk=talk is not None)
+    learned = learned_from(spoken.words, seed, talk=talk is not None)
     their = [talk.voices[row] for row in once[learned]] if talk is not None else None
-    weight = _weights(their, len(learned))
+    weight = weights(their, len(learned))
     with one_thread():
         space = space_of([own[row] for row in learned], embedded.vectors[once[learned]], seed=seed)
         places = space.place(own, embedded.vectors[once])
@@ -182,7 +179,7 @@ def find_topics(
             places = among(places, [talk.documents[row] for row in once], [talk.turns[row] for row in once], learned)
         kept = capped([spoken.words[row] for row in learned], their)
         made = divide(places[learned], kept, engine, Asked(amount, seed, weight, finer=talk is not None or is_short(own)))
-    groups, dissolved = _of_many(places[learned], made.groups, their, weight, keep=amount is not None)
+    groups, dissolved = of_many(places[learned], made.groups, their, weight, keep=amount is not None)
     everyone = np.full(len(once), -1, dtype=np.int64)
     everyone[learned] = groups
     rest = np.isin(np.arange(len(once)), learned, invert=True) & np.array([bool(line) or talk is None for line in spoken.words])
@@ -191,7 +188,7 @@ def find_topics(
     notes = [*blank.notes, *spoken.notes]
     if talk is None and len(learned) < len(once):
         notes.append(say("discovery.sampled", n=len(learned), total=len(once)))
-    if talk is not None and (voices := len(set(talk.voices))) < _FEWEST_VOICES:
+    if talk is not None and (voices := len(set(talk.voices))) < FEWEST_VOICES:
         notes.append(say("discovery.few_voices", n=voices))
     if guide is not None:
         notes.append(say("discovery.guided", n=len(guide.texts), codes=len({code for line in guide.codes for code in line})))
@@ -209,7 +206,7 @@ def _different(
     said = [row for row, text in enumerate(texts) if _LETTERS.search(text)]
     first: dict[str, int] = {}
     for row in said:
-        first.setdefault(_folded(texts[row]), row)
+        first.setdefault(folded(texts[row]), row)
     once = np.array(said if talk is not None else list(first.values()), dtype=np.int64)
     nobody = np.full(len(texts), -1, dtype=np.int64)
     nowhere = np.zeros((len(texts), 1), dtype=np.float32)
@@ -218,56 +215,12 @@ def _different(
     return Topics(_table({}, nobody, None), nobody, texts, nowhere, embedded.model, engine, seed, notes=notes, voices=whose), once, first
 
 
-def is_short(texts: Sequence[str]) -> bool:
-    """Tell whether texts are answers of a few words rather than passages."""
-    return float(np.mean([len(text.split()) for text in texts])) < SHORT
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _learned_from(words: list[list[str]], seed: int, *, talk: bool) -> NDArray[np.int64]:
-    """Return which texts topics are learned from: with enough content words when it is talk, and not too many."""
-    rows = np.arange(len(words))
-    if talk:
-        long = np.array([len(line) >= FEWEST_CONTENT for line in words])
-        rows = rows[long] if long.sum() >= FEWEST_TEXTS else rows
-    if len(rows) > MOST_TEXTS:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_TEXTS, replace=False))
-    return rows
-
-
-def _weights(voices: list[str] | None, amount: int) -> NDArray[np.float64]:
-    """Return how much each text counts: a voice weighs no more than twice the average voice."""
-    if voices is None:
-        return np.ones(amount)
-    said = Counter(voices)
-    most = 2 * amount / len(said)
-    return np.array([min(1.0, most / said[voice]) for voice in voices])
-
-
-def _of_many(places: Vectors, groups: Groups, voices: list[str] | None, weight: NDArray[np.float64], *, keep: bool) -> tuple[Groups, int]:
-    """Dissolve topics of one person or of next to nobody, and return how many those were."""
-    gone: set[int] = set()
-    for number in range(int(groups.max(initial=-1)) + 1):
-        rows = np.flatnonzero(groups == number)
-        if voices is None or len(set(voices)) < _ENOUGH_VOICES:
-            alone = len(rows) < _SMALLEST and not keep
-        else:
-            said = Counter(voices[row] for row in rows)
-            alone = len(said) < _FEWEST_VOICES or max(said.values()) > _ONE_VOICE * len(rows)
-        if alone:
-            gone.add(number)
-    return (without(places, groups, gone, weight=weight), len(gone)) if gone else (groups, 0)
-
-
 def _whole(
     blank: Topics, once: NDArray[np.int64], first: dict[str, int], groups: Groups, places: Vectors, words: list[list[str]]
 ) -> Topics:
     """Bring what holds for the different texts to all texts, and number the topics by the texts they hold."""
     where = {int(row): place for place, row in enumerate(once)}
-    back = np.array([where.get(row, where.get(first.get(_folded(text), -1), -1)) for row, text in enumerate(blank.texts)], dtype=np.int64)
+    back = np.array([where.get(row, where.get(first.get(folded(text), -1), -1)) for row, text in enumerate(blank.texts)], dtype=np.int64)
     whole = by_size(np.where(back >= 0, groups[back], -1))
     lie = np.where((back >= 0)[:, None], places[back], 0).astype(np.float32)
     spoken = [words[place] if place >= 0 else [] for place in back]

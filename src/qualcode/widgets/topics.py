@@ -173,7 +173,7 @@ class TopicDesk(Desk):
         coders = dict(zip(now.coders["guid"], now.coders["name"], strict=True))
         table, lives = beside(self.study, found, self._places[1]), sessions(found)
         guids, near = list(found.topics["guid"]), alike_first(found) if len(found.topics) else []
-        by_topic = {int(number): part for number, part in lives.groupby("topic")}
+        by_topic = dict(iter(lives.groupby("topic")))
         made: dict[str, dict[str, Any]] = {}
         for number, (row, codes) in enumerate(zip(rows_of(found.topics), rows_of(table), strict=True)):
             here = by_topic[number]
