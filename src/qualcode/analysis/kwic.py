@@ -82,7 +82,7 @@ def search(sight: Sight, text: str, manner: Manner, *, context: int = CONTEXT, *
     if "code" in where:
         coded = sight.ground.pieces_of(_with_code(sight, where["code"]))
         places = places.only(coded.touching(places))
-    return _lines(sight, places, context)
+    return lines_of(sight, places, context)
 
 
 def found(sight: Sight, text: str, manner: Manner) -> Places:
@@ -110,8 +110,8 @@ def _with_code(sight: Sight, code: str) -> Bools:
     return holds(sight, Is("code", code), "fragment")
 
 
-def _lines(sight: Sight, places: Places, context: int) -> pd.DataFrame:
-    """Return the frame of places."""
+def lines_of(sight: Sight, places: Places, context: int) -> pd.DataFrame:
+    """Return places as the lines of :func:`search`, so many code points of the same turn on either side."""
     snapshot = sight.snapshot
     documents = ordered_documents(snapshot)
     turns = snapshot.turns.iloc[places.turn]

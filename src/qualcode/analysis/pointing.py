@@ -9,7 +9,7 @@ import pandas as pd
 
 from qualcode.analysis.asking import Sight, holds, places_of
 from qualcode.analysis.expressions import And, Near, Node, Or, Overlap, Said
-from qualcode.analysis.kwic import CONTEXT, _lines
+from qualcode.analysis.kwic import CONTEXT, lines_of
 from qualcode.analysis.names import document_named
 from qualcode.analysis.parsing import parse
 from qualcode.analysis.places import SPOKEN, Places
@@ -53,7 +53,7 @@ def pointed(sight: Sight, text: str, *, document: str | None = None, context: in
     found = found.only(np.flatnonzero(turns[found.turn]))
     bare = np.setdiff1d(np.flatnonzero(turns), found.turn)
     whole = Places(ground.turn_start[bare], ground.turn_end[bare], bare, np.full(len(bare), SPOKEN), _NONE, _NONE)
-    return _lines(sight, found | whole, context)
+    return lines_of(sight, found | whole, context)
 
 
 def _words(node: Node) -> list[Node]:

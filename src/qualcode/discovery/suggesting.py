@@ -117,7 +117,7 @@ def _held_out(mapping: Mapped, codes: list[str], known: Examples, seed: int) -> 
     return held_out(mapping, known.codes, codes, fold, weight=known.weight)
 
 
-def _suggested(table: Table, codes: list[str]) -> NDArray[np.bool_]:
+def suggested(table: Table, codes: list[str]) -> NDArray[np.bool_]:
     """Return which codes would be suggested: among the first three, likely enough, and likelier than no code at all."""
     order = np.argsort(np.argsort(-table, axis=1, kind="stable"), axis=1, kind="stable")
     found = (order < _FIRST) & (table >= FLOOR)
@@ -129,7 +129,7 @@ def _suggested(table: Table, codes: list[str]) -> NDArray[np.bool_]:
 
 
 def _measured(table: Table, truth: list[list[int]], codes: list[str]) -> pd.DataFrame:
-    asked = _suggested(table, codes)
+    asked = suggested(table, codes)
     right = np.zeros_like(asked)
     judged = np.array([bool(line) for line in truth])
     for i, line in enumerate(truth):
@@ -172,7 +172,7 @@ def suggestions_of(
         return pd.DataFrame({name: [] for name in SUGGESTION_COLUMNS})
     table = suggester.learned.chances(passages["text"].iloc[rows].tolist(), vectors[rows])
     if code is None:
-        place, column = np.nonzero(_suggested(table, codes))
+        place, column = np.nonzero(suggested(table, codes))
     else:
         column = np.full(len(rows), codes.index(code))
         place = np.arange(len(rows))

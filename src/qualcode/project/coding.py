@@ -39,7 +39,8 @@ class Coding:
         return say("project.coding_repr", code=self.code, document=self.document, where=where, coder=self.coder, layer=self.layer)
 
 
-def _chosen_code(study: Project, name: str) -> str:
+def chosen_code(study: Project, name: str) -> str:
+    """Return the guid of a code that may be given; refuse one that is no code for words."""
     book = study._codebook()
     found = book.find(name)
     if not found.codable:
@@ -49,7 +50,8 @@ def _chosen_code(study: Project, name: str) -> str:
     return found.guid
 
 
-def _checked(study: Project, dimensions: dict[str, Any]) -> dict[str, Any]:
+def checked(study: Project, dimensions: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of dimensions as the codebook knows them; refuse what it does not know."""
     book = study._codebook()
     return {name: book.dimension(name).check(value) for name, value in dimensions.items() if value is not None}
 
@@ -103,8 +105,8 @@ def code(
     >>> study.code("FG1", turn=13, code="E07")
     <Codering E07: FG1, beurt 13; consensus, ronde-1>
     """
-    chosen = _chosen_code(study, code)
-    values = _checked(study, dimensions)
+    chosen = chosen_code(study, code)
+    values = checked(study, dimensions)
     place = segment(study, document, turn=turn, text=text, span=span)
     made = _born(study, place, chosen, layer=layer, memo=memo, codebook=study._codebook().fingerprint, dimensions=values)
     study._commit("code", made)
@@ -238,7 +240,7 @@ def recode(
     chosen = row["code"]
     place = Segment(row["document"], int(row["version"]), int(row["start"]), int(row["end"]))
     if code is not None:
-        chosen = _chosen_code(study, code)
+        chosen = chosen_code(study, code)
         after["code"] = [chosen]
         after["codebook"] = [study._codebook().fingerprint]
     if span is not None:
@@ -246,7 +248,7 @@ def recode(
         after |= {"start": [place.start], "end": [place.end], "version": [place.version]}
     if memo is not None:
         after["memo"] = [memo or None]
-    values = _checked(study, dimensions)
+    values = checked(study, dimensions)
     after |= {f"dimensions.{dimension}": [values.get(dimension)] for dimension in dimensions}
     if after:
         after["at"] = [study._store.clock()]

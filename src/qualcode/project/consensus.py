@@ -10,7 +10,7 @@ import pandas as pd
 from qualcode.errors import Refused
 from qualcode.labels import listed
 from qualcode.model import TAKES, Change, rows_of
-from qualcode.project.coding import _checked, _chosen_code, segment
+from qualcode.project.coding import checked, chosen_code, segment
 
 if TYPE_CHECKING:
     from qualcode.project.study import Project
@@ -126,7 +126,7 @@ def choose(
     if take == "new" and code is None and span is None:
         raise Refused("consensus.nothing_new")
     sides = [_rows(study, difference[f"codings_{side}"]) for side in ("a", "b")]
-    values = _checked(study, dimensions)
+    values = checked(study, dimensions)
     own = {"a": sides[0], "b": sides[1], "both": [*sides[0], *sides[1]], "neither": [], "new": [(sides[0] or sides[1])[0]]}[take]
     made = [_copied(row, values) for row in own]
     if take == "new":
@@ -154,7 +154,7 @@ def _copied(row: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> 
 
 def _other(study: Project, made: dict[str, Any], document: str, code: str | None, span: tuple[int, int] | None) -> dict[str, Any]:
     if code is not None:
-        made = made | {"code": _chosen_code(study, code), "codebook": study._codebook().fingerprint}
+        made = made | {"code": chosen_code(study, code), "codebook": study._codebook().fingerprint}
     if span is not None:
         place = segment(study, document, span=span)
         made = made | {"start": place.start, "end": place.end, "version": place.version}

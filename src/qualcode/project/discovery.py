@@ -25,7 +25,8 @@ def _cache(study: HasSnapshot) -> StudyCache | None:
     return StudyCache(store) if store is not None else None
 
 
-def _vectors(study: HasSnapshot, texts: list[str], model: str | Embedder, tell: Tell | None = None) -> Embedded:
+def vectors_of(study: HasSnapshot, texts: list[str], model: str | Embedder, tell: Tell | None = None) -> Embedded:
+    """Return where texts lie; in a project what was reckoned before is kept, and kept what is reckoned now."""
     return embed(texts, embedder(model), cache=_cache(study), tell=tell)
 
 
@@ -67,7 +68,7 @@ def discover_topics(
     table = passages(study, kinds=kinds)
     texts = table["text"].tolist()
     talk = Talk(table["voice"].tolist(), table["document_guid"].tolist(), table["turn"].tolist())
-    found = find_topics(texts, _vectors(study, texts, model, tell), amount=topics, seed=seed, engine=engine, talk=talk)
+    found = find_topics(texts, vectors_of(study, texts, model, tell), amount=topics, seed=seed, engine=engine, talk=talk)
     return replace(found, passages=table)
 
 
@@ -85,7 +86,7 @@ def code_places(study: HasSnapshot, found: Topics, *, model: str | Embedder = "u
     if not said or found.passages is None or not len(found.topics):
         return {}
     texts = found.passages["text"].tolist()
-    both = _vectors(study, [*texts, *said.values()], model).vectors
+    both = vectors_of(study, [*texts, *said.values()], model).vectors
     middle = both[: len(texts)].mean(axis=0)
     return dict(zip(said, normed(both[len(texts) :] - middle), strict=True))
 
@@ -105,7 +106,7 @@ def suggester(
     if not any(line != [""] for line in known.codes) or table.empty:
         raise Refused("discovery.nothing_to_learn")
     texts = table["text"].tolist()
-    made = _vectors(study, [*texts, *known.texts], model, tell)
+    made = vectors_of(study, [*texts, *known.texts], model, tell)
     mine, theirs = made.vectors[: len(texts)], made.vectors[len(texts) :]
     compared = Compared.of([*texts, *known.texts], mine)
     return learn_study(known, theirs, compared, model=made.model, seed=seed), table, mine

@@ -9,10 +9,10 @@ import pandas as pd
 
 from qualcode.analysis.names import PARTICIPANT, handles
 from qualcode.codebook import Codebook
-from qualcode.discovery.suggesting import _suggested
+from qualcode.discovery.suggesting import suggested
 from qualcode.labels import say
 from qualcode.project.coding import segment
-from qualcode.project.discovery import _vectors, suggester
+from qualcode.project.discovery import suggester, vectors_of
 
 if TYPE_CHECKING:
     from qualcode.discovery.embedding import Embedder, Vectors
@@ -63,10 +63,10 @@ def likely_codes(
     pieces = [text[max(a, place.start) : min(b, place.end)] for a, b in zip(spoken["start"], spoken["end"], strict=True)]
     words = [" ".join(" ".join(pieces or [text[place.start : place.end]]).split())]
     codes = found.learned.codes
-    table = found.learned.chances(words, _vectors(study, words, model).vectors)
+    table = found.learned.chances(words, vectors_of(study, words, model).vectors)
     gone = {book.resolve(code) for code in _decided(study, place.document, place.start, place.end)}
     order = np.argsort(-table[0], kind="stable")
-    rows = [column for column in order if _suggested(table, codes)[0, column] and codes[column] not in gone]
+    rows = [column for column in order if suggested(table, codes)[0, column] and codes[column] not in gone]
     guids = [codes[column] for column in rows]
     counts = found.measured.reindex(guids).fillna(0).astype("int64")
     called = handles(book)
