@@ -109,12 +109,19 @@ def _grouped(rows: Mapping[str, Row], key: Callable[[Row], K]) -> dict[K, list[t
 
 def sub(parent: _Element, name: str, /, text: str | None = None, **attributes: str) -> _Element:
     """Add an element of the same namespace below another."""
-    from lxml import etree
-
-    element = etree.SubElement(parent, _qualified(parent.tag, name), {key: fit(value) for key, value in attributes.items()})
+    fitting = {key: value if value.isprintable() else fit(value) for key, value in attributes.items()}
+    element = _below()(parent, _qualified(parent.tag, name), fitting)
     if text is not None:
         element.text = fit(text)
     return element
+
+
+@cache
+def _below() -> Callable[..., _Element]:
+    """Return what makes an element below another: asked for tens of thousands of times."""
+    from lxml import etree
+
+    return etree.SubElement
 
 
 @cache
@@ -125,7 +132,7 @@ def _qualified(beside: str, name: str) -> str:
 def refer(parent: _Element, name: str, guids: Iterable[str]) -> None:
     """Add references to guids below an element."""
     for guid in guids:
-        sub(parent, name, targetGUID=guid)
+        _below()(parent, _qualified(parent.tag, name), {"targetGUID": guid})
 
 
 def selected(writing: Writing, source: _Element, document: str, spoken: Iterable[tuple[int, int]]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -27,6 +30,7 @@ from qualcode.refi.wrapping import kept, wrapped
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_QUICK = 3  # half the time of the usual compression, a tenth more to keep
 _TIMELESS = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 _SEEN_BY_ALL = frozenset({"project", "coder", "codebook", "code", "document", "participant", "speaker", "coding", "memo", "foreign"})
 
@@ -82,7 +86,23 @@ def project_bytes(study: HasSnapshot, version: str, *, nvivo: bool = False) -> W
     nvivo
         As NVivo for Windows counts and keeps texts: UTF-16 units, Windows line ends, a byte order mark.
     """
-    snapshot = as_snapshot(study)
+    with _nothing_thrown_away():
+        return _written(as_snapshot(study), version, nvivo=nvivo)
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Keep Python from looking for rubbish while a hundred thousand elements are made, none of which is: a sixth of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _written(snapshot: Snapshot, version: str, *, nvivo: bool) -> Written:
     state = plain(snapshot)
     texts = {guid: snapshot.texts[row["text"]] for guid, row in state["document"].items()}
     writing = Writing(state, texts, NVIVO if nvivo else OURS)
@@ -130,7 +150,7 @@ def _zipped(files: dict[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, _TIMELESS)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            archive.writestr(info, data)
+            archive.writestr(info, data, compresslevel=_QUICK)
     return held.getvalue()
 
 

@@ -91,7 +91,7 @@ export function passageQueue({ t, lang, line, say }, choosing) {
         like || unlike ? el("div", { class: "qc-sides" }, ground("like", like), ground("unlike", unlike)) : null,
         state ? el("p", { class: "qc-rule" }, t(`was_${state}`, { code: code ? named(code) : "" })) : null,
         el("div", { class: "qc-two" }, el("label", { class: "qc-field" }, el("span", {}, t("reason")), reason), el("label", { class: "qc-field" }, el("span", {}, t("other_code")), other)),
-        el("div", { class: "qc-take", role: "group", "aria-label": t("decide") }, ...CHOICES.filter(([name]) => row.code || name === "other" || name === "later").map(([name, sign]) => el("button", { class: `qc-button ${name === "accept" ? "qc-primary" : ""}`, "data-choice": name, onclick: () => decide(name) }, t(row.coding && (name === "accept" || name === "refuse") ? `coding_${name}` : `choice_${name}`), el("kbd", {}, sign)))));
+        el("div", { class: "qc-take", role: "group", "aria-label": t("decide") }, ...CHOICES.filter(([name]) => row.code || name === "other" || name === "later").map(([name, sign]) => el("button", { class: `qc-button ${name === "accept" ? "qc-primary" : ""}`, "data-choice": name, onclick: () => decide(name) }, row.coding && (name === "accept" || name === "refuse") ? t(`coding_${name}`) : t(`choice_${name}`), el("kbd", {}, sign)))));
     });
   }
 
