@@ -74,6 +74,8 @@ def _local(workers: int, folder: Path | None) -> Iterator[Any]:
         "distributed.worker.http.routes": [],
         # a computer that slept goes on where it was
         "distributed.scheduler.worker-ttl": None,
+        # on a busy computer a process may take long to begin
+        "distributed.comm.timeouts.connect": "120s",
     }
     try:
         with dask.config.set(quiet), _main_stays_here():

@@ -121,7 +121,8 @@ def _below() -> Callable[..., _Element]:
     """Return what makes an element below another: asked for tens of thousands of times."""
     from lxml import etree
 
-    return etree.SubElement
+    make: Callable[..., _Element] = etree.SubElement
+    return make
 
 
 @cache
