@@ -173,6 +173,30 @@ def test_a_coding_gets_another_code_boundary_memo_and_dimensions_by_keyboard(stu
     assert mine(study)[0]["coding"] == made.guid
 
 
+def test_an_answer_that_comes_late_does_not_take_back_what_was_chosen_since(study: qc.Project, opened: Opener) -> None:
+    made = study.code("FG1", "E07", turn=7, text=words_of(study, 7, 0, 3))
+    bridge = opened(study)
+    hold(bridge, made.guid)
+    bridge.press("d")
+    chosen = "document.activeElement.value"
+    bridge.silent = True  # the study is slow
+    asked = len(bridge.heard)
+    bridge.press("ArrowDown", "ArrowDown")
+    second = bridge.page.evaluate(chosen)
+    for message in list(bridge.heard[asked:]):
+        bridge.desk._handle_custom_msg(message, [])
+        bridge.deliver()
+        bridge.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert bridge.page.evaluate(chosen) == second
+    bridge.silent = False
+    bridge.press("ArrowDown")
+    third = bridge.page.evaluate(chosen)
+    bridge.settled()
+    assert len({"", second, third}) == 3
+    field = bridge.page.evaluate("document.activeElement.dataset.field")
+    assert study.codings(coder="anna")[field].tolist() == [third]
+
+
 def test_a_coding_is_removed_by_key_and_comes_back(study: qc.Project, opened: Opener) -> None:
     made = study.code("FG1", "E07", turn=7)
     bridge = opened(study)

@@ -49,6 +49,7 @@ export function detail({ t, lang, onChange, onRemove, onRecode, onBoundary, onLe
     if (dimension.values.length) {
       const none = el("option", { value: "" }, dimension.default ? t("default_value", { value: dimension.default }) : "–");
       const select = el("select", { "data-field": dimension.name, onchange: (e) => change(e.target.value || null) }, none, ...dimension.values.map((one) => el("option", { value: one, selected: one === value }, one)));
+      select.defaultWords = select.value;
       return el("label", { class: "qc-field", title: dimension.definition }, name, select);
     }
     const box = el("input", { type: "text", "data-field": dimension.name, inputmode: dimension.type === "number" ? "decimal" : null, value: value ?? "", onchange: (e) => change(e.target.value || null) });

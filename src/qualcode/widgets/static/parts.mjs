@@ -48,11 +48,11 @@ export const dotOf = (code) => {
   return dot;
 };
 
-/** Draw a form again without taking away what somebody is writing in it: the field with the focus keeps its words and its caret. */
+/** Draw a form again without taking away what somebody is writing or choosing in it: the field with the focus keeps its words and its caret. */
 export function keepTyping(form, draw) {
   const held = form.contains(document.activeElement) ? document.activeElement : null;
   const field = held?.dataset.field;
-  const [words, from, to, was] = field && isTyping(held) ? [held.value, held.selectionStart, held.selectionEnd, held.defaultWords] : [];
+  const [words, from, to, was] = field && (isTyping(held) || held.matches("select")) ? [held.value, held.selectionStart, held.selectionEnd, held.defaultWords] : [];
   draw();
   const again = field && form.querySelector(`[data-field="${field}"]`);
   if (!again) return;
