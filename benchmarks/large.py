@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
+from qualcode.discovery.cluster import SETTINGS
 from qualcode.discovery.large import discover_large
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "ontdekken-snelheid.md"
@@ -108,7 +109,7 @@ def measured(texts: int, workers: int, folder: Path) -> dict[str, float | str]:
     import dask
     from distributed import Client, LocalCluster
 
-    dask.config.set({"distributed.scheduler.worker-ttl": None})
+    dask.config.set(SETTINGS)
 
     source = folder / "antwoorden.csv"
     known = write_answers(source, texts)

@@ -13,6 +13,19 @@ from qualcode.discovery.embedding import Tell, has
 from qualcode.errors import Missing, Refused
 
 _PATIENCE = 60
+SETTINGS: dict[str, Any] = {
+    # no pages to look at: what is worked on is nobody else's business
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    # a computer that slept goes on where it was
+    "distributed.scheduler.worker-ttl": None,
+    # on a busy computer a process may take long to begin
+    "distributed.comm.timeouts.connect": "120s",
+    # Dask has a process give every freed array back to the system and ask for it again: almost twice the time for vectors
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 28,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+}
+"""How Dask's own processes behave."""
 
 
 @contextmanager
@@ -68,17 +81,8 @@ def _local(workers: int, folder: Path | None) -> Iterator[Any]:
 
     own = TemporaryDirectory(prefix="qualcode-") if folder is None else None
     where = own.name if own is not None else str(folder)
-    quiet: dict[str, Any] = {
-        # no pages to look at: what is worked on is nobody else's business
-        "distributed.scheduler.http.routes": [],
-        "distributed.worker.http.routes": [],
-        # a computer that slept goes on where it was
-        "distributed.scheduler.worker-ttl": None,
-        # on a busy computer a process may take long to begin
-        "distributed.comm.timeouts.connect": "120s",
-    }
     try:
-        with dask.config.set(quiet), _main_stays_here():
+        with dask.config.set(SETTINGS), _main_stays_here():
             cluster = start(
                 n_workers=workers,
                 threads_per_worker=1,
