@@ -282,15 +282,19 @@ def test_a_lost_kernel_shows_a_banner_and_what_waits_is_done_on_return(study: qc
     bridge.page.evaluate("window.dead = true")
     bridge.write("e07")
     bridge.press("Enter")
+    dotted = "[...CSS.highlights].filter(([name]) => name.endsWith('-waiting')).reduce((sum, [, one]) => sum + one.size, 0)"
+    assert bridge.page.evaluate(dotted) == 1  # dots under the words at once
     bridge.page.wait_for_selector(".qc-desk[data-lost='1']")
     bridge.picture("08-lost")
     assert "1" in bridge.page.locator(".qc-banner").inner_text()
+    bridge.page.wait_for_selector(".qc-chip.qc-pending")
     assert bridge.page.locator(".qc-chip.qc-pending").count() == 1
     assert mine(study) == []
     bridge.page.evaluate("window.dead = false")
     bridge.page.locator(".qc-banner button").click()
     bridge.settled()
     assert [row["code"] for row in mine(study)] == ["E07"]
+    assert bridge.page.evaluate(dotted) == 0
     assert bridge.page.locator(".qc-banner").is_hidden()
 
 

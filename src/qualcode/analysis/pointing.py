@@ -46,11 +46,13 @@ def pointed(sight: Sight, text: str, *, document: str | None = None, context: in
     tree = parse(text)
     turns = holds(sight, tree, "turn")
     if document is not None:
-        turns &= (sight.snapshot.turns["document"] == document_named(sight.snapshot, document)).to_numpy(bool)
+        turns = turns & (sight.snapshot.turns["document"] == document_named(sight.snapshot, document)).to_numpy(bool)
     ground = sight.ground
     asked = [places_of(sight, node, sight.living) for node in _words(tree)]
     found = reduce(Places.__or__, asked) if asked else Places(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
-    found = found.only(np.flatnonzero(turns[found.turn]))
+    # two parts of a query may point at the same words
+    once = np.unique(np.stack([found.start, found.end]), axis=1, return_index=True)[1]
+    found = found.only(once[turns[found.turn[once]]])
     bare = np.setdiff1d(np.flatnonzero(turns), found.turn)
     whole = Places(ground.turn_start[bare], ground.turn_end[bare], bare, np.full(len(bare), SPOKEN), _NONE, _NONE)
     return lines_of(sight, found | whole, context)

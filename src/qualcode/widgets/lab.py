@@ -75,6 +75,7 @@ def prepared(folder: Path, settings: Path, *, notebook: Path | None = None, brow
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         f"--ServerApp.open_browser={browser}",
+        "--ServerApp.kernel_websocket_connection_class=qualcode.widgets.prompt.PromptConnection",
         f"--LabApp.default_url=/{page}",
         f"--LabApp.app_settings_dir={settings}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

@@ -4,7 +4,7 @@ import { askMemo } from "./help.mjs";
 import { wordsOf } from "./offsets.mjs";
 
 const READ_EVERY = 15_000;
-// milliseconds: an answer sooner than this shows solid at once, and drawing it twice would only make it come later and flicker
+// milliseconds: for an answer sooner than this, drawing label and stripe twice would only make it come later and flicker
 const SOON = 60;
 
 export function acting(desk, walk) {
@@ -25,15 +25,22 @@ export function acting(desk, walk) {
     await optimistic({ ...span, code: place }, () => line.ask("code", { ...span, code: code.key }));
   }
 
-  /** Show a coding as waiting until the study confirms it, when that takes longer than a person sees. */
+  const waits = new Set(); // spans that are being coded
+  const underline = () => desk.text.setMarks({ waiting: [...waits] });
+
+  /** Show a coding as waiting until the study confirms it: dots under its words at once, its colour and label when that takes longer than a person sees. */
   async function optimistic(coding, ask) {
     const guid = `pending-${++guesses}`;
+    waits.add(coding);
+    underline();
     const late = setTimeout(() => {
       desk.pending.set(guid, { guid, coder: desk.page.coder, layer: desk.page.layer, at: "", memo: "", dimensions: {}, ...coding });
       desk.changed({ fresh: [desk.pending.get(guid)] });
     }, SOON);
     await ask();
     clearTimeout(late);
+    waits.delete(coding);
+    underline();
     if (desk.pending.delete(guid)) desk.changed({ gone: [guid] });
   }
 

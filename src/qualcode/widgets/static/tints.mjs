@@ -13,9 +13,10 @@ const looks = (theme) => {
     ["hit", `background-color:${dark ? "#6b5a00" : "#ffe36e"};color:${dark ? "#fff" : "#111"}`, `background:${dark ? "#6b5a00" : "#ffe36e"}`],
     ["current", `text-decoration:underline 3px ${dark ? "#ffb454" : "#b34700"}`, `border-bottom:3px solid ${dark ? "#ffb454" : "#b34700"}`],
     ["select", `background-color:${dark ? "#1d4f91" : "#b7d4ff"};color:${dark ? "#fff" : "#111"}`, `background:${dark ? "#1d4f91" : "#b7d4ff"}`],
+    ["waiting", `text-decoration:underline 3px dotted ${dark ? "#bbb" : "#555"}`, `border-bottom:3px dotted ${dark ? "#bbb" : "#555"}`],
   ];
 };
-const ABOVE = { hit: 1, current: 2, select: 3 };
+const ABOVE = { hit: 1, current: 2, select: 3, waiting: 4 };
 
 export const canHighlight = () => typeof Highlight !== "undefined" && CSS.highlights !== undefined;
 

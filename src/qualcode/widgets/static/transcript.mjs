@@ -185,7 +185,7 @@ export function transcript({ t, onPlace, onSelect, onCoding, onSeen }) {
   let marked = {}; // name -> what is drawn of it
   function drawMarks() {
     if (!page) return;
-    const spans = { hit: marks.hits, current: marks.current ? [marks.current] : [], select: marks.select ? [marks.select] : [] };
+    const spans = { hit: marks.hits, current: marks.current ? [marks.current] : [], select: marks.select ? [marks.select] : [], waiting: marks.waiting ?? [] };
     for (const [name, wanted] of Object.entries(spans)) {
       const pieces = wanted.flatMap((span) => {
         const [first, last] = turnsTouching(page.turns, span.start, span.end);
