@@ -33,6 +33,7 @@ def spoken(amount: int = 15, *, topics: int = 4) -> Topics:
             "speaker": [f"R{n % 9}" for n in range(len(texts))],
             "voice": [f"P{n % 9}" for n in range(len(texts))],
             "text": texts,
+            "words": [len(text.split()) for text in texts],
         }
     )
     talk = Talk(table["voice"].tolist(), table["document_guid"].tolist(), table["turn"].tolist())

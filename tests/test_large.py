@@ -26,8 +26,10 @@ from qualcode.discovery.cluster import each, processes
 from qualcode.discovery.large import discover_large
 from qualcode.discovery.quick import QuickEncoder
 from qualcode.discovery.streaming import in_parts, texts_of
+from qualcode.discovery.suggesting import suggested
 from qualcode.discovery.words import content_words
 from qualcode.errors import BadFile, DiskFull, Refused
+from qualcode.project.discovery import suggester
 
 MODEL = WordEmbedder()
 
@@ -175,6 +177,70 @@ def test_the_command_writes_the_folder_and_prints_one_json_value(tmp_path: Path,
     assert len(pd.read_parquet(out / "rows")) == len(texts)
     assert main(asked) == 1
     assert "niets overschreven" in capsys.readouterr().err
+
+
+# likely codes
+
+
+ANSWERS = ["De band van mijn fiets is lek", "", "Het brood is duur", "De band van mijn fiets is lek", "!?", "xyz"]
+
+
+def coded() -> qc.Project:
+    """A study of which two sessions are coded, to learn from."""
+    return qc.demo(["FG1", "IV1"])
+
+
+@pytest.mark.usefixtures("small")
+def test_likely_codes_over_parts_are_those_of_all_texts_at_once(tmp_path: Path, address: str):
+    study, model = coded(), WordEmbedder()
+    said = study.codings()["text"].dropna().unique().tolist()
+    texts = ["", *said[:80], "!?", *said[:3]]
+    before = study.snapshot().stamp
+    made = study.suggest_large(write(tmp_path / "a.csv", texts), tmp_path / "uit", scheduler=address, model=model)
+    rows = made.rows()
+    assert sorted(rows["row"].unique()) == list(range(len(texts)))
+    assert rows.drop_duplicates("row")["text"].tolist() == texts
+    learned = suggester(study, model=model)[0].learned
+    chance = learned.chances(texts, embed(texts, model).vectors)
+    wanted = suggested(chance, learned.codes)
+    wanted[[0, len(said[:80]) + 1]] = False
+    names = {code.guid: code.id for code in study.codebook.codes}
+    expected = {(int(i), names[learned.codes[j]], round(float(chance[i, j]), 3)) for i, j in zip(*np.nonzero(wanted), strict=True)}
+    with_code = rows[rows["code"].notna()]
+    assert set(zip(with_code["row"], with_code["code"].astype(str), with_code["chance"].round(3), strict=True)) == expected
+    assert len(expected) > 20
+    assert made.without == int((~wanted.any(axis=1)).sum()) == int(rows["code"].isna().sum())
+    assert (with_code.groupby("row")["chance"].diff().dropna() <= 0).all()
+    assert study.snapshot().stamp == before
+    asked = with_code["code"].astype(str).value_counts()
+    assert dict(zip(made.codes["code"], made.codes["texts"], strict=True)) == {code: int(asked.get(code, 0)) for code in made.codes["code"]}
+
+
+def test_the_command_suggests_codes_for_a_file_and_codes_nothing(tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]):
+    with coded() as study:
+        place = str(study._store.address)
+        before = study.snapshot().stamp
+    source, out = write(tmp_path / "a.csv", ANSWERS, "antwoord"), tmp_path / "uit"
+    asked = ["suggest", place, "--large", str(source), str(out), "--column", "antwoord", "--scheduler", address]
+    assert main([*asked, "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["texts"] == len(ANSWERS)
+    assert made["without"] >= 2
+    assert json.loads((out / "about.json").read_text(encoding="utf-8"))["without"] == made["without"]
+    assert main(asked) == 1
+    assert "niets overschreven" in capsys.readouterr().err
+    with qc.Project.open(place) as study:
+        assert study.snapshot().stamp == before
+
+
+def test_a_study_without_codes_has_nothing_to_suggest(tmp_path: Path):
+    (tmp_path / "FG1.txt").write_text("P1: ja hoor.", encoding="utf-8")
+    source = write(tmp_path / "a.csv", ANSWERS)
+    with qc.Project.create(tmp_path / "s.qualcode", coder="anna") as study:
+        study.import_documents(tmp_path / "FG1.txt")
+        with pytest.raises(Refused, match="geen codes"):
+            study.suggest_large(source, tmp_path / "uit", model=MODEL)
+    assert not (tmp_path / "uit").exists()
 
 
 # reading

@@ -22,6 +22,10 @@ def add(every: Any) -> None:
     made.add_argument("--code", metavar="CODE", help=say("discovery.help_code"))
     made.add_argument("--seed", type=int, default=_SEED, metavar="N", help=say("discovery.help_seed"))
     made.add_argument("--model", default="use", metavar="MODEL", help=say("discovery.help_model"))
+    made.add_argument("--large", type=Path, nargs=2, metavar=("FILE", "OUT"), help=say("discovery.help_suggest_large"))
+    made.add_argument("--column", default="text", metavar="NAME", help=say("discovery.help_column"))
+    made.add_argument("--workers", type=int, default=2, metavar="N", help=say("discovery.help_workers"))
+    made.add_argument("--scheduler", metavar="ADDRESS", help=say("discovery.help_scheduler"))
     made.set_defaults(refuse=made.error)
 
 
@@ -32,6 +36,10 @@ def run(chosen: argparse.Namespace) -> int:
     tables = (chosen.train is not None) + (chosen.predict is not None)
     if tables == 1 or (tables == 0) == (chosen.study is None):
         chosen.refuse(say("discovery.study_or_tables"))
+    if chosen.large is not None:
+        if tables:
+            chosen.refuse(say("discovery.study_or_tables"))
+        return _of_large(chosen)
     return _of_tables(chosen) if tables else _of_study(chosen)
 
 
@@ -78,4 +86,21 @@ def _of_study(chosen: argparse.Namespace) -> int:
     shown = found.head(_SHOWN).assign(chance=[f"{100 * value:.0f} %" for value in found["chance"].head(_SHOWN)])
     heads = ("code", "document", "turn", "chance", "measured")
     table(records(shown), {name: say(f"discovery.head_{name}") for name in heads})
+    return 0
+
+
+def _of_large(chosen: argparse.Namespace) -> int:
+    from qualcode.project import Project
+
+    how = {"column": chosen.column, "workers": chosen.workers, "scheduler": chosen.scheduler, "seed": chosen.seed, "model": chosen.model}
+    with Project.open(chosen.study) as study, progress() as tell:
+        found = study.suggest_large(*chosen.large, tell=tell, **how)
+    for sentence in found.notes:
+        note(sentence)
+    if chosen.json:
+        about = {"folder": str(found.folder), "texts": found.texts, "without": found.without, "seconds": found.seconds}
+        out_json({"codes": records(found.codes), **about, "model": found.model, "seed": found.seed, "notes": list(found.notes)})
+        return 0
+    table(records(found.codes[found.codes["texts"] > 0]), {name: say(f"discovery.head_{name}") for name in ("code", "name", "texts")})
+    note(say("discovery.suggested_large", folder=str(found.folder), texts=found.texts, without=found.without))
     return 0

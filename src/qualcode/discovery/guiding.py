@@ -24,6 +24,11 @@ class Guide:
     codes: list[list[str]]
     vectors: Vectors = field(repr=False)
 
+    @property
+    def amount(self) -> int:
+        """How many codes guide."""
+        return len({code for line in self.codes for code in line})
+
 
 def seeds(book: Codebook) -> tuple[list[str], list[list[str]]]:
     """Return the texts a codebook gives to seed topics, and the code (guid) of each: name with definition, and every example, of the codes in use."""

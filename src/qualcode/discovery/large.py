@@ -6,13 +6,8 @@ Memory does not grow with the corpus: a process holds one part, this one a sampl
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from errno import ENOSPC
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -23,16 +18,13 @@ from qualcode.discovery.cluster import processes
 from qualcode.discovery.embedding import Embedder, embedder
 from qualcode.discovery.features import needs_sklearn
 from qualcode.discovery.sampling import Clock, Found, Run, Step, learned_from_sample
-from qualcode.discovery.streaming import Parts, in_parts
+from qualcode.discovery.streaming import in_parts, room_for, workshop
 from qualcode.discovery.topics import SEED
 from qualcode.discovery.words import SHOWN, most_telling
-from qualcode.errors import DiskFull, Refused
 from qualcode.labels import say
 
 TOPIC_COLUMNS = ("id", "label", "words", "size", "share", "examples")
 _IN_LABEL = 3
-# bytes of disk a text takes while it is worked on
-_ROOM = 2_500
 
 
 @dataclass(frozen=True)
@@ -125,14 +117,10 @@ def discover_large(
     """
     source, out, chosen = Path(source), Path(out), embedder(model)
     needs_sklearn()
-    if out.exists():
-        raise Refused("discovery.out_exists", out=out.name)
-    if not out.absolute().parent.is_dir():
-        raise Refused("errors.no_folder", folder=str(out.absolute().parent))
-    with _workshop(out) as folder:
+    with workshop(out) as folder:
         clock = Clock(tell)
         parts = in_parts(source, folder, column=column, size=streaming.PART, tell=clock.step("reading"))
-        _room_for(parts)
+        room_for(parts)
         clock.step("starting")
         with processes(workers, scheduler=scheduler, folder=folder) as client:
             run = Run(client, parts, chosen, seed, clock)
@@ -140,27 +128,6 @@ def discover_large(
             result = _written(run, found, folder / "out", len(client.nthreads()) or workers)
         (folder / "out").rename(out)
     return LargeTopics(**{**result, "folder": out})
-
-
-@contextmanager
-def _workshop(out: Path) -> Iterator[Path]:
-    """Give a folder beside the answer for what is only needed meanwhile; a full disk leaves nothing behind."""
-    folder = Path(mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
-    try:
-        (folder / "out" / "rows").mkdir(parents=True)
-        yield folder
-    except OSError as error:
-        if error.errno == ENOSPC:
-            raise DiskFull("errors.disk_full", file=out.name) from error
-        raise
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _room_for(parts: Parts) -> None:
-    need, free = parts.texts * _ROOM, shutil.disk_usage(parts.folder).free
-    if free < need:
-        raise DiskFull("discovery.no_room", need=round(need / 1e9, 1), free=round(free / 1e9, 1), texts=parts.texts)
 
 
 def _written(run: Run, found: Found, out: Path, workers: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from qualcode.discovery.grouping import middles
 from qualcode.discovery.topics import Topics
 from qualcode.model import HasSnapshot, as_snapshot
 
-SESSION_COLUMNS = ("topic", "document", "document_guid", "kind", "passages", "people")
+SESSION_COLUMNS = ("topic", "document", "document_guid", "kind", "passages", "words", "people")
 STATES = ("uncovered", "mixed", "covered")
 _NEAREST = 3
 _AXES = 30
@@ -30,15 +30,17 @@ def sessions(found: Topics) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``topic`` (id), ``document``, ``document_guid``, ``kind``, ``passages``, ``people`` (different voices), in the order of topics and documents.
+        ``topic`` (id), ``document``, ``document_guid``, ``kind``, ``passages``, ``words`` (in them), ``people`` (different voices), in the order of
+        topics and documents.
     """
     if found.passages is None or not len(found.topics):
         return pd.DataFrame({name: [] for name in SESSION_COLUMNS})
     table = found.passages.assign(topic=found.assignments)
     table = table[table["topic"] >= 0]
-    grouped = table.groupby(["topic", "document", "document_guid", "kind"], sort=False)["voice"].agg(passages="size", people="nunique")
+    grouped = table.groupby(["topic", "document", "document_guid", "kind"], sort=False)
+    counted = grouped.agg(passages=("voice", "size"), words=("words", "sum"), people=("voice", "nunique"))
     order = {guid: place for place, guid in enumerate(found.passages["document_guid"].unique())}
-    frame = grouped.reset_index()
+    frame = counted.reset_index()
     frame = frame.assign(_rank=frame["document_guid"].map(order)).sort_values(["topic", "_rank"], kind="stable", ignore_index=True)
     return frame[list(SESSION_COLUMNS)]
 

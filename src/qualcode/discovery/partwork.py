@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from qualcode.discovery.embedding import Embedder, Vectors, embed
 from qualcode.discovery.features import Space, one_thread
+from qualcode.discovery.learning import Learned
 from qualcode.discovery.streaming import texts_of
+from qualcode.discovery.suggesting import suggested
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -45,17 +47,21 @@ def sampled(rows: NDArray[np.int64], part: int, folder: Path) -> list[str]:
 
 def place_part(part: int, folder: Path, model: Embedder, space: Space) -> tuple[int, int]:
     """Put down where the texts of a part lie; return how many different texts there were, and how many without any words."""
-    texts = texts_of(folder, part)
-    different: dict[str, int] = {}
-    row = np.array([different.setdefault(text, len(different)) if _LETTERS.search(text) else -1 for text in texts], dtype=np.int64)
-    places = np.zeros((len(texts), 1), dtype=np.float16)
-    if different:
-        once = list(different)
+    once, row = _different(texts_of(folder, part))
+    places = np.zeros((len(row), 1), dtype=np.float16)
+    if once:
         with one_thread():
             found = space.place(once, embed(once, model).vectors).astype(np.float16)
         places = np.where((row >= 0)[:, None], found[row], np.float16(0))
     np.save(folder / f"places-{part:06}.npy", places)
-    return len(different), int((row < 0).sum())
+    return len(once), int((row < 0).sum())
+
+
+def _different(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the different texts, and for each text which of those it is; -1 without any letters."""
+    once: dict[str, int] = {}
+    row = [once.setdefault(text, len(once)) if _LETTERS.search(text) else -1 for text in texts]
+    return list(once), np.array(row, dtype=np.int64)
 
 
 def places_of(part: int, folder: Path) -> tuple[Vectors, NDArray[np.int64]]:
@@ -130,3 +136,54 @@ def write_part(part: int, folder: Path, out: Path, begin: list[int], named: tupl
         }
     )
     pq.write_table(table, out / f"part-{part:06}.parquet", compression="zstd")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Codes as an answer shows them, in the order of what was learned: id, name, and how many suggestions of each were right when measured."""
+
+    ids: list[str]
+    names: list[str]
+    measured: list[str]
+
+
+def suggest_part(
+    part: int, folder: Path, out: Path, begin: list[int], learned: tuple[Embedder, Learned], named: Named
+) -> NDArray[np.int64]:
+    """Write the rows of a part with their likely codes as Parquet; return for how many texts each code is likely, and last: how many have none."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    model, what = learned
+    texts = texts_of(folder, part)
+    once, row = _different(texts)
+    place, code = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    chance = np.empty(0)
+    if once:
+        with one_thread():
+            table = what.chances(once, embed(once, model).vectors)
+        place, code = np.nonzero(suggested(table, what.codes))
+        order = np.lexsort((code, -table[place, code], place))
+        place, code = place[order], code[order]
+        chance = table[place, code]
+    # a row a text and code, and one row for a text without any
+    many = np.append(np.bincount(place, minlength=len(once)), 0)[row]
+    first = np.append(np.searchsorted(place, np.arange(len(once))), 0)[row]
+    shown = np.maximum(many, 1)
+    text = np.repeat(np.arange(len(texts)), shown)
+    nth = np.arange(len(text)) - np.repeat(np.cumsum(shown) - shown, shown)
+    none = many[text] == 0
+    pick = np.where(none, 0, first[text] + nth)
+    code, chance = (np.append(values, 0)[pick] for values in (code, chance))
+    kind = pa.array(code.astype(np.int32), mask=none)
+    columns = {name: pa.DictionaryArray.from_arrays(kind, pa.array(values, type=pa.string())) for name, values in vars(named).items()}
+    content = {
+        "row": pa.array(begin[part] + text),
+        "text": pa.array(texts, type=pa.string()).take(pa.array(text)),
+        "code": columns["ids"],
+        "name": columns["names"],
+        "chance": pa.array(np.round(chance, 3), mask=none),
+        "measured": columns["measured"],
+    }
+    pq.write_table(pa.table(content), out / f"part-{part:06}.parquet", compression="zstd")
+    return np.append(np.bincount(code[~none], minlength=len(what.codes)), int((many == 0).sum()))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import ENOSPC
 from itertools import chain, islice
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -14,12 +18,14 @@ from numpy.typing import NDArray
 
 from qualcode.discovery.embedding import Tell
 from qualcode.discovery.tables import JSON_LINES, csv_rows, json_objects
-from qualcode.errors import BadFile
+from qualcode.errors import BadFile, DiskFull, Refused
 from qualcode.importers._grid import _delimiter
 from qualcode.labels import listed
 
 # texts a part: a process holds one at a time
 PART = 5_000
+# bytes of disk a text takes while it is worked on
+_ROOM = 2_500
 _SUFFIXES = (".csv", ".tsv", ".txt", *JSON_LINES, ".parquet")
 _LOOK = 1 << 16
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -51,6 +57,40 @@ def texts_of(folder: Path, part: int) -> list[str]:
 
     read: list[str] = pq.read_table(folder / f"texts-{part:06}.parquet")["text"].to_pylist()
     return read
+
+
+@contextmanager
+def workshop(out: Path) -> Iterator[Path]:
+    """Give a folder beside the answer for what is only needed meanwhile, with a folder ``out/rows`` in it; a full disk leaves nothing behind.
+
+    Raises
+    ------
+    Refused
+        When there is something at ``out`` already, or no folder for it.
+    DiskFull
+        When the disk is full.
+    """
+    if out.exists():
+        raise Refused("discovery.out_exists", out=out.name)
+    if not out.absolute().parent.is_dir():
+        raise Refused("errors.no_folder", folder=str(out.absolute().parent))
+    folder = Path(mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
+    try:
+        (folder / "out" / "rows").mkdir(parents=True)
+        yield folder
+    except OSError as error:
+        if error.errno == ENOSPC:
+            raise DiskFull("errors.disk_full", file=out.name) from error
+        raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def room_for(parts: Parts) -> None:
+    """Refuse at once what the disk has no room for, before hours of work."""
+    need, free = parts.texts * _ROOM, shutil.disk_usage(parts.folder).free
+    if free < need:
+        raise DiskFull("discovery.no_room", need=round(need / 1e9, 1), free=round(free / 1e9, 1), texts=parts.texts)
 
 
 def in_parts(source: Path, folder: Path, *, column: str = "text", size: int = PART, tell: Tell | None = None) -> Parts:

@@ -180,23 +180,29 @@ def find_topics(
         kept = capped([spoken.words[row] for row in learned], their)
         made = divide(places[learned], kept, engine, Asked(amount, seed, weight, finer=talk is not None or is_short(own)))
     groups, dissolved = of_many(places[learned], made.groups, their, weight, keep=amount is not None)
-    everyone = np.full(len(once), -1, dtype=np.int64)
+    everyone = _everyone(places, groups, learned, weight, wordless=np.array([talk is not None and not line for line in spoken.words]))
+    notes = [
+        *blank.notes,
+        *spoken.notes,
+        say("discovery.sampled", n=len(learned), total=len(once)) if talk is None and len(learned) < len(once) else "",
+        say("discovery.few_voices", n=len(set(talk.voices))) if talk is not None and len(set(talk.voices)) < FEWEST_VOICES else "",
+        say("discovery.guided", n=len(guide.texts), codes=guide.amount) if guide is not None else "",
+        say("discovery.dissolved", n=dissolved) if dissolved else "",
+        say("discovery.no_content", n=int((everyone < 0).sum())) if (everyone < 0).any() else "",
+    ]
+    return _whole(replace(blank, tried=made.tried, notes=tuple(filter(None, notes))), once, first, everyone, places, spoken.words)
+
+
+def _everyone(
+    places: Vectors, groups: Groups, learned: NDArray[np.int64], weight: NDArray[np.float64], *, wordless: NDArray[np.bool_]
+) -> Groups:
+    """Return the topic of all texts from that of those it was learned from: the nearest; none without content words in talk, or without topics."""
+    everyone = np.full(len(places), -1, dtype=np.int64)
     everyone[learned] = groups
-    rest = np.isin(np.arange(len(once)), learned, invert=True) & np.array([bool(line) or talk is None for line in spoken.words])
+    rest = np.isin(np.arange(len(places)), learned, invert=True) & ~wordless
     if rest.any() and (groups >= 0).any():
         everyone[rest] = np.argmax(places[rest] @ middles(places[learned], groups, weight=weight).T, axis=1)
-    notes = [*blank.notes, *spoken.notes]
-    if talk is None and len(learned) < len(once):
-        notes.append(say("discovery.sampled", n=len(learned), total=len(once)))
-    if talk is not None and (voices := len(set(talk.voices))) < FEWEST_VOICES:
-        notes.append(say("discovery.few_voices", n=voices))
-    if guide is not None:
-        notes.append(say("discovery.guided", n=len(guide.texts), codes=len({code for line in guide.codes for code in line})))
-    if dissolved:
-        notes.append(say("discovery.dissolved", n=dissolved))
-    if (everyone < 0).any():
-        notes.append(say("discovery.no_content", n=int((everyone < 0).sum())))
-    return _whole(replace(blank, tried=made.tried, notes=tuple(notes)), once, first, everyone, places, spoken.words)
+    return everyone
 
 
 def _different(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from qualcode.analysis.names import ordered_documents
+from qualcode.discovery.living import sessions
 from qualcode.discovery.stability import tree
 from qualcode.discovery.topics import Topics
 from qualcode.discovery.words import SHOWN, topic_words
@@ -76,12 +77,12 @@ def topics_by_session(study: HasSnapshot, found: Topics) -> pd.DataFrame:
     if found.passages is None or found.topics.empty:
         return pd.DataFrame({name: [] for name in SESSION_COLUMNS})
     documents = ordered_documents(as_snapshot(study))
-    table = found.passages.assign(topic=found.assignments, passages=1)
-    table = table[table["document_guid"].isin(documents.index)]
-    sessions = [guid for guid in documents.index if guid in set(table["document_guid"])]
-    inside = table[table["topic"] >= 0].groupby(["document_guid", "topic"])
-    every = pd.MultiIndex.from_product([sessions, found.topics["id"]], names=["document_guid", "topic"])
-    counted = inside.agg(passages=("passages", "sum"), words=("words", "sum"), voices=("voice", "nunique")).reindex(every, fill_value=0)
+    there = set(found.passages["document_guid"])
+    every = pd.MultiIndex.from_product(
+        [[guid for guid in documents.index if guid in there], found.topics["id"]], names=["document_guid", "topic"]
+    )
+    lives = sessions(found).rename(columns={"people": "voices"}).set_index(every.names)
+    counted = lives[["passages", "words", "voices"]].reindex(every, fill_value=0)
     whole = counted.groupby(level="document_guid")["words"].transform("sum")
     frame = counted.assign(share=(counted["words"] / whole.where(whole > 0, 1))).reset_index()
     labels = found.topics.set_index("id")["label"]

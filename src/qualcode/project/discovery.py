@@ -9,10 +9,11 @@ import pandas as pd
 from qualcode.codebook import Codebook
 from qualcode.discovery import Topics, embed, embedder, find_topics, passages
 from qualcode.discovery import coverage as beside
+from qualcode.discovery.doubting import miscoded, read_next
 from qualcode.discovery.embedding import Embedded, Embedder, Tell, Vectors, normed
 from qualcode.discovery.engines import Engine, warm_up
 from qualcode.discovery.learning import Compared
-from qualcode.discovery.suggesting import Suggester, examples, learn_study, miscoded, read_next, suggestions_of
+from qualcode.discovery.suggesting import Suggester, examples, learn_study, suggestions_of
 from qualcode.discovery.topics import SEED, Talk
 from qualcode.errors import Refused
 from qualcode.labels import say
@@ -150,12 +151,12 @@ def suggested(study: HasSnapshot, learned: tuple[Suggester, pd.DataFrame, Vector
 
 
 def second_look(study: HasSnapshot, *, model: str | Embedder = "use", seed: int = SEED) -> pd.DataFrame:
-    """Return codings that lie far from the others with their code; see :func:`qualcode.discovery.suggesting.miscoded`."""
+    """Return codings that lie far from the others with their code; see :func:`qualcode.discovery.doubting.miscoded`."""
     return miscoded(study, suggester(study, model=model, seed=seed)[0])
 
 
 def look_next(study: HasSnapshot, *, model: str | Embedder = "use", seed: int = SEED, amount: int = 20) -> pd.DataFrame:
-    """Return the passages from which the suggestions would learn most; see :func:`qualcode.discovery.suggesting.read_next`."""
+    """Return the passages from which the suggestions would learn most; see :func:`qualcode.discovery.doubting.read_next`."""
     found, table, vectors = suggester(study, model=model, seed=seed)
     return read_next(found, table, vectors, amount=amount)
 

@@ -1,17 +1,23 @@
-"""Compute beforehand, over processes or a cluster, what a large study's topics and suggestions need: the same verbs are quick after that."""
+"""Work that outgrows one process: what topics and suggestions of a large study need, and likely codes for answers beside the study."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualcode.analysis.names import handles
 from qualcode.codebook import Codebook
 from qualcode.discovery import Embedded, Embedder, embed, embedder, passages
 from qualcode.discovery.coverage import code_texts
 from qualcode.discovery.suggesting import examples
+from qualcode.discovery.suggesting_large import LargeSuggestions, suggest_over
+from qualcode.discovery.topics import SEED
+from qualcode.project.discovery import suggester
 from qualcode.store.caching import StudyCache
 
 if TYPE_CHECKING:
     from qualcode.discovery.embedding import Tell
+    from qualcode.discovery.sampling import Step
     from qualcode.project.study import Project
 
 
@@ -46,3 +52,52 @@ def prepare(
     table = passages(study)
     texts = [*table["text"], *examples(study, table).texts, *code_texts(Codebook.of(study)).values()]
     return embed(texts, embedder(model), cache=StudyCache(study._store), tell=tell, workers=workers, scheduler=scheduler)
+
+
+def suggest_large(
+    study: Project,
+    source: str | Path,
+    out: str | Path,
+    *,
+    column: str = "text",
+    workers: int = 2,
+    scheduler: str | None = None,
+    seed: int = SEED,
+    model: str | Embedder = "use",
+    tell: Step | None = None,
+) -> LargeSuggestions:
+    """Say which codes of this study are likely for a great many texts beside it, such as open answers, and write them to Parquet.
+
+    Parameters
+    ----------
+    source
+        A CSV, JSONL or Parquet file with a text a row.
+    out
+        A folder that is not there yet.
+    column, workers, scheduler, model, tell
+        As for :func:`qualcode.discover_large`.
+    seed
+        Of what is learned from the study, as for :func:`qualcode.suggestions`.
+
+    Returns
+    -------
+    LargeSuggestions
+        Nothing in the study changes and no text is coded.
+
+    Raises
+    ------
+    Refused
+        When the study has no code to learn, or there is something at ``out`` already.
+    BadFile
+        When the source cannot be read or lacks the column.
+    Missing
+        When Dask, scikit-learn or the model is not installed.
+    DiskFull
+        When there is no room for the outcome.
+    """
+    chosen = embedder(model)
+    learned, _, _ = suggester(study, model=chosen, seed=seed)
+    book, called = study.codebook.book, handles(study.codebook.book)
+    named = {code.guid: (called[code.guid], code.name) for code in book.codes}
+    where = {"column": column, "workers": workers, "scheduler": scheduler, "tell": tell}
+    return suggest_over(learned, named, (Path(source), Path(out)), chosen, **where)

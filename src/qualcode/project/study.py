@@ -309,6 +309,7 @@ class Project:
     release = reporting.release
     describe = records.describe
     prepare = partitions.prepare
+    suggest_large = partitions.suggest_large
     search = searching.search
     find = searching.find
     query = searching.query

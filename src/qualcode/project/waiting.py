@@ -10,8 +10,9 @@ import pandas as pd
 from qualcode.codebook import Codebook
 from qualcode.discovery import passages
 from qualcode.discovery.coverage import near_duplicates, overlaps, standing
+from qualcode.discovery.doubting import miscoded, read_next
 from qualcode.discovery.embedding import Vectors
-from qualcode.discovery.suggesting import Suggester, miscoded, read_next
+from qualcode.discovery.suggesting import Suggester
 from qualcode.errors import Refused
 from qualcode.labels import listed, say
 from qualcode.model import DOCUMENT_KINDS, rows_of
