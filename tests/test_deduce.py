@@ -29,6 +29,8 @@ class Deduce:
 
 def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, failure: str = "pass") -> None:
     (folder / "deduce.py").write_text(STANDIN.replace("FAILURE", failure), encoding="utf-8")
+    (folder / "deduce-3.0.3.dist-info").mkdir()
+    (folder / "deduce-3.0.3.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: deduce\nVersion: 3.0.3\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(folder))
     monkeypatch.setenv("PYTHONPATH", str(folder))
 
@@ -54,6 +56,7 @@ def test_a_scan_with_deduce_finds_what_the_scan_found_and_more(tmp_path: Path, m
     assert "Annelies" in set(plain["text"])
     assert set(plain["text"]) <= set(more["text"])
     assert "Zonnebloemhof" in set(more["text"])
+    assert (plain.attrs["model"], more.attrs["model"]) == ("", "deduce 3.0.3")
 
 
 def test_without_deduce_a_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from qualcode import Project
 from qualcode.cli import main
+from qualcode.language import pipeline_name
 from qualcode.sample import sample_folder
 
 KEYS = {"file", "start", "end", "text", "label", "kind", "confidence", "why", "advice"}
@@ -91,3 +92,23 @@ def test_wrong_use_is_one_clear_line(tmp_path: Path, file: Path, capsys: pytest.
     code, out, err = said(capsys, str(broken))
     assert (code, out) == (1, "")
     assert "kapot.docx" in err
+
+
+@pytest.mark.slow
+def test_a_million_words_in_one_turn_are_scanned_and_the_names_found_where_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "FG1.txt").write_text(
+        "P1: " + "en zij zei maar dat het niet kon " * 125_000 + "Mijn leidinggevende heet Fatima.", encoding="utf-8"
+    )
+    with Project.create(tmp_path / "s.qualcode", coder="anna") as study:
+        study.import_documents(tmp_path / "FG1.txt")
+        found = study.scan(trained_names=False)
+        text = study.snapshot().text(study.snapshot().document_names["FG1"])
+    names = found[found["label"] == "person"]
+    assert [text[start:end] for start, end in zip(names["start"], names["end"], strict=True)] == ["Fatima"]
+
+
+def test_the_command_says_what_looked_for_names(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", str(file)]) == 0
+    assert pipeline_name() in capsys.readouterr().err
+    assert main(["scan", str(file), "--no-model"]) == 0
+    assert pipeline_name() not in capsys.readouterr().err

@@ -52,8 +52,9 @@ def _of_study(source: str, chosen: argparse.Namespace) -> tuple[Any, dict[str, s
     with Project.open(source) as study:
         now = study.snapshot()
         texts = {name: now.text(guid) for name, guid in now.document_names.items()}
-        _warn(texts, model=not chosen.no_model)
-        return study.scan(trained_names=not chosen.no_model, deduce=chosen.deduce), texts
+        found = study.scan(trained_names=not chosen.no_model, deduce=chosen.deduce)
+    _warn(texts, chosen)
+    return found, texts
 
 
 def _of_files(sources: list[str], chosen: argparse.Namespace) -> tuple[Any, dict[str, str]]:
@@ -69,17 +70,19 @@ def _of_files(sources: list[str], chosen: argparse.Namespace) -> tuple[Any, dict
             step(Path(source).name, number, len(sources))
             frame, texts[Path(source).name] = scan_file(Path(source), entities=entities)
             frames.append(frame.assign(file=Path(source).name))
-    _warn(texts, model=not chosen.no_model)
+    _warn(texts, chosen)
     return pd.concat(frames, ignore_index=True), texts
 
 
-def _warn(texts: dict[str, str], *, model: bool) -> None:
-    """Say where the scan is less than it could be: no trained names, another language."""
+def _warn(texts: dict[str, str], chosen: argparse.Namespace) -> None:
+    """Say with what is looked, and where the scan is less than it could be: no trained names, another language."""
     from qualcode.language import guess
-    from qualcode.project.privacy import trained
+    from qualcode.project.privacy import looked_with, trained
 
-    if model and trained() is None:
+    if not chosen.no_model and trained() is None:
         note(say("privacy.without_model"))
+    if models := looked_with(model=not chosen.no_model, deduce=chosen.deduce):
+        note(say("privacy.looked_with", models=models))
     for name, code in zip(texts, guess(list(texts.values())), strict=True):
         if code not in {"nl", "unknown"}:
             note(say("privacy.other_language", document=name, code=code))

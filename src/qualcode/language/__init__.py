@@ -9,7 +9,7 @@ from __future__ import annotations
 from qualcode.language.compounds import parts
 from qualcode.language.guess import guess
 from qualcode.language.names import ENTITY_COLUMNS, entities
-from qualcode.language.pipeline import pipeline_name, use
+from qualcode.language.pipeline import pipeline_name, program, use
 from qualcode.language.sentences import sentences
 from qualcode.language.spoken import FILLERS, STOP_WORDS
 from qualcode.language.tables import WORD_COLUMNS, words
@@ -23,6 +23,7 @@ __all__ = [
     "guess",
     "parts",
     "pipeline_name",
+    "program",
     "sentences",
     "use",
     "words",

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from qualcode import __version__
 from qualcode.errors import BadFile, Missing, NotFound
 
 if TYPE_CHECKING:
@@ -54,6 +55,18 @@ def pipeline_name() -> str:
     """
     folder = _folder(_name())
     return f"{_name()} {_meta(folder)['version']}"
+
+
+def program() -> str:
+    """Return which qualcode and which Dutch pipeline make an export, so that it can be made again.
+
+    Examples
+    --------
+    >>> import qualcode as qc
+    >>> program() == f"qualcode {qc.__version__}, {pipeline_name()}"
+    True
+    """
+    return f"qualcode {__version__}, {pipeline_name()}"
 
 
 def _name() -> str:

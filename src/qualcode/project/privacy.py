@@ -50,6 +50,16 @@ def recognisers(*, model: bool = True, deduce: bool = False) -> Entities | None:
     return lambda texts: pd.concat([first(texts), deduced(texts)], ignore_index=True)
 
 
+def looked_with(*, model: bool = True, deduce: bool = False) -> str:
+    """Return what looks for names beside rules and lists, with versions; empty when nothing does."""
+    from importlib.metadata import version
+
+    from qualcode.language import pipeline_name
+
+    own = [pipeline_name()] if model and trained() is not None else []
+    return ", ".join([*own, f"deduce {version('deduce')}"] if deduce else own)
+
+
 def scan(study: Project, document: str | None = None, *, trained_names: bool = True, deduce: bool = False) -> pd.DataFrame:
     """Find what may still identify a person. An empty table is no proof that nothing does.
 
@@ -67,7 +77,8 @@ def scan(study: Project, document: str | None = None, *, trained_names: bool = T
     -------
     DataFrame
         One row a finding: document, file (as it was read in), start, end (code points in the document's text; missing for metadata), text,
-        label, kind (direct, indirect, combination, metadata), confidence, why, advice (what to put instead).
+        label, kind (direct, indirect, combination, metadata), confidence, why, advice (what to put instead). ``attrs["model"]`` says
+        what looked for names beside rules and lists: the Dutch pipeline and its version; empty when nothing did.
 
     Raises
     ------
@@ -93,9 +104,10 @@ def scan(study: Project, document: str | None = None, *, trained_names: bool = T
         found = find(text, turns=spans, people=people, entities=entities)
         rows = [frame for frame in (found, in_file_name(str(row["source"] or "")), in_head(text)) if len(frame)]
         frames += [frame.assign(document=row["name"], file=row["source"]) for frame in rows]
-    if not frames:
-        return pd.DataFrame({name: pd.Series(dtype=object) for name in SCAN_COLUMNS})
-    return pd.concat(frames, ignore_index=True)[SCAN_COLUMNS]
+    none = pd.DataFrame({name: pd.Series(dtype=object) for name in SCAN_COLUMNS})
+    table = pd.concat(frames, ignore_index=True)[SCAN_COLUMNS] if frames else none
+    table.attrs["model"] = looked_with(model=trained_names, deduce=deduce)
+    return table
 
 
 def _people(now: Snapshot) -> list[str]:
