@@ -99,5 +99,5 @@ def suggest_large(
     learned, _, _ = suggester(study, model=chosen, seed=seed)
     book, called = study.codebook.book, handles(study.codebook.book)
     named = {code.guid: (called[code.guid], code.name) for code in book.codes}
-    where = {"column": column, "workers": workers, "scheduler": scheduler, "tell": tell}
-    return suggest_over(learned, named, (Path(source), Path(out)), chosen, **where)
+    files = (Path(source), Path(out))
+    return suggest_over(learned, named, files, chosen, column=column, workers=workers, scheduler=scheduler, tell=tell)

@@ -10,7 +10,7 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 class PromptConnection(ZMQChannelsWebsocketConnection):
     """The line between page and kernel, without Nagle's algorithm: an answer to a gesture is small, and follows a small message on its heels."""
 
-    def connect(self) -> asyncio.Future[None] | None:
+    def connect(self) -> asyncio.Future[None] | None:  # type: ignore[override]
         """Begin to pass messages on."""
         self.websocket_handler.set_nodelay(True)
         made: asyncio.Future[None] | None = super().connect()
