@@ -62,7 +62,7 @@ def test_a_note_a_search_and_likely_codes_go_by_keys_and_leave_the_notebook_alon
     session.press("Control+Enter")
     session.settled()
     session.press("/")
-    page.keyboard.type("lemma:melden EN NIET rol:moderator")
+    page.keyboard.type("lemma:zeggen EN NIET rol:moderator")
     session.press("Enter")
     page.wait_for_selector(".qc-seeking .qc-line", timeout=60000)
     session.press("ArrowDown")
