@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualcode.language import entities
 from qualcode.privacy import derivable, differenced, find
 from qualcode.privacy.figures import eleven_proof, iban_proof
 from qualcode.privacy.hits import COLUMNS, KIND_OF
@@ -163,3 +164,24 @@ def test_what_an_earlier_version_printed_gives_away_the_difference() -> None:
     before = pd.DataFrame([("t", "a", "n", 12), ("t", "b", "n", 6), ("t", "c", "n", 40)], columns=names)
     now = pd.DataFrame([("t", "a", "n", 14), ("t", "b", "n", None), ("t", "c", "n", 52)], columns=names)
     assert list(differenced(now, before)["rule"]) == ["difference", "shown_before"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ik sprak mevrouw de Vries in Vries.", [("person", "de Vries"), ("place", "Vries")]),
+        ("Dat zei De Vries tegen dokter De Haan.", [("person", "De Vries"), ("person", "Haan")]),
+        ("met de vries gesproken over vries", [("person", "de vries"), ("place", "vries")]),
+        ("We rijden naar de Kempen.", [("place", "Kempen")]),
+        ("Ik woon in Den Haag, zij in Almere en hij in Limburg.", [("place", "Den Haag"), ("place", "Almere"), ("place", "Limburg")]),
+        ("ik woon in den haag", [("place", "den haag")]),
+        ("Den Haag vindt dat en Brussel ook.", []),
+        ("den haag vindt dat wij moeten bezuinigen", []),
+    ],
+)
+def test_a_surname_with_its_article_is_no_village_and_a_seat_of_government_a_place_only_where_somebody_is(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    for recognise in (None, entities):
+        found = find(text, entities=recognise)
+        assert list(zip(found["label"], found["text"], strict=True)) == expected

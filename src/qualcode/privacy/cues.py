@@ -34,6 +34,10 @@ BEFORE_PLACE = re.compile(
     r"(?<![\w'’-])(?:in|uit|naar|te|richting|vanuit|rond|rondom|vlakbij|nabij|tussen|buurt van|omgeving van|gemeente|stad|dorp|wijk|kantoor|vestiging|locatie|filiaal|regio|post|post in|depot|depot in|station|kantine|nachtploeg|ploeg|standplaats|afdeling|team|district|haven van|provincie)[ \xa0]$",
     re.IGNORECASE,
 )
+# names of places that stand for who governs there, unless somebody is, goes or comes from there
+SEATS = frozenset({"den haag", "brussel"})
+# an article that belongs to a surname: of "de Vries" and "De Haan" the rest is a village too, but no village has it
+BEFORE_SURNAME = re.compile(r"(?<![\w'’-])(?:van[ \xa0])?(?:de|den|der|ten|ter)[ \xa0]$", re.IGNORECASE)
 BEFORE_EMPLOYER = re.compile(
     r"(?<![\w'’-])(?:bij|voor|van|namens|door|op)(?:[ \xa0](?:de|het|'t|onze|ons|een))?[ \xa0]$",
     re.IGNORECASE,

@@ -178,6 +178,17 @@ def _closed(held: list[tuple[int, int, str]], first: bool) -> Iterator[Part]:
         yield Part(held[0][0], held[-1][1], tuple(token[2] for token in held), first)
 
 
+def _with_article(text: str, part: Part) -> Part:
+    """Return a surname with the article before it where the word alone is a place as well: mevrouw de Vries does not live in Vries."""
+    word = folded(text[part.start : part.end])
+    if not (is_place(word) and is_surname(word)):
+        return part
+    before = cues.BEFORE_SURNAME.search(text, max(0, part.start - _LOOK), part.start)
+    if before is None or cues.BEFORE_PLACE.search(text, max(0, before.start() - _LOOK), before.start()):
+        return part
+    return Part(before.start(), part.end, (*before.group().split(), *part.words), first=False)
+
+
 def _label(text: str, part: Part) -> tuple[str, float, str] | None:
     """Say what a run of capitalised words is, how sure, and why; ``None`` when it names nobody."""
     name = text[part.start : part.end]
@@ -194,7 +205,10 @@ def _label(text: str, part: Part) -> tuple[str, float, str] | None:
         return ("organisation", 0.8, "organisation") if not part.first or len(part.words) > 1 or not is_word(whole) else None
     if cues.ORGANISATION_HEAD.match(name) and len(part.words) > 1:
         return "organisation", 0.85, "organisation"
-    if is_place(whole) and not (is_given(whole) and not in_place):
+    if whole in cues.SEATS and not in_place:
+        return None
+    family = is_surname(whole) and part.words[0].lower() in {"de", "den", "der", "ten", "ter", "van"}
+    if is_place(whole) and (in_place or not (is_given(whole) or family)):
         return ("place", 0.9 if in_place else 0.75, "list") if not part.first or not is_word(whole) or in_place else None
     return _person(text, part, big, called=called is not None, in_place=in_place is not None)
 
@@ -265,6 +279,7 @@ def names(text: str, starts: list[int] | None = None) -> list[Hit]:
     found = [Hit(*match.span(), "organisation", 0.88, "list") for match in _organisations().finditer(text) if _works(text, match)]
     cuts = sorted([*quiet, *((hit.start, hit.end) for hit in found)])
     for part in _parts(text, frozenset(floors) | openings(text), floors, cuts):
+        part = _with_article(text, part)  # noqa: PLW2901
         label = _label(text, part)
         if label is not None and not _inside(quiet, part.start):
             role = cues.role_near(text, part.start, part.end) if label[0] in {"person", "name"} else ""

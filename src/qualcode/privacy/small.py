@@ -121,7 +121,12 @@ def _people(text: str) -> Iterator[Hit]:
         if cue and _cued(word):
             reach = _tail(text, match.end())
             yield Hit(match.start(), reach, "person", 0.8, "title", _instead(text, match.start(), reach))
+        elif article := _article(text, match, word):
+            reach = match.end()
+            yield Hit(article, reach, "person", 0.65, "small", _instead(text, article, reach))
         elif named or _is_family(word):
+            if f"den {word}" in cues.SEATS and text[max(0, match.start() - 4) : match.start()].lower() == "den ":
+                continue
             if is_place(word) and (not named or _IN.search(text, max(0, match.start() - _LOOK), match.start())):
                 continue
             reach = _tail(text, match.end())
@@ -134,6 +139,16 @@ def _people(text: str) -> Iterator[Hit]:
             if end:
                 reach = end
                 yield Hit(match.start(), end, "person", 0.5, "small")
+
+
+def _article(text: str, match: re.Match[str], word: str) -> int:
+    """Return where the article of a surname begins of which the rest is a place too (de vries), or 0."""
+    if not (is_place(word) and _is_family(word)):
+        return 0
+    before = cues.BEFORE_SURNAME.search(text, max(0, match.start() - _LOOK), match.start())
+    if before is None or _IN.search(text, max(0, before.start() - _LOOK), before.start()):
+        return 0
+    return before.start()
 
 
 def _strange(word: str) -> bool:
@@ -199,7 +214,7 @@ def _places(text: str) -> Iterator[Hit]:
         word = folded(text[start:end])
         cued = _IN.search(text, max(0, start - _LOOK), start) is not None
         sure = " " in word or (len(word) >= _LEAST and not is_word(word) and word not in FUNCTION and (cued or not is_given(word)))
-        if sure and (cued or len(word) > _KNOWN):
+        if sure and (cued or (len(word) > _KNOWN and word not in cues.SEATS)):
             yield Hit(start, end, "place", 0.75 if cued else 0.6, "list")
 
 

@@ -24,7 +24,8 @@ _SOURCE = re.compile(
 _METHOD = re.compile(r"\b(?:van|volgens|naar) (?:Jaccard|Krippendorff|Cohen|Halpern)\b|\bCohens kappa\b|\bKrippendorffs alfa\b")
 # references of this tool, and cells that say yes or no to a machine
 _MACHINE = re.compile(
-    r"\b(?:spreiding|status|tegengeluid|kenmerk|citaat|maatregel):[\w-]+|(?:^|(?<=\t))(?:True|False)(?=\t|$)", re.MULTILINE
+    r"\b(?:spreiding|status|tegengeluid|kenmerk|citaat|maatregel):[\w-]+|\bgesprek:(?:[\w-]|\.\.| (?=\d))+|(?:^|(?<=\t))(?:True|False)(?=\t|$)",
+    re.MULTILINE,
 )
 _SESSION = re.compile(r"\b(?:[Ff]ocusgroep|[Ii]nterview) \d+\b")
 _SOMEBODY = re.compile(
