@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -70,6 +70,12 @@ def composition(study: HasSnapshot, *, k: int = K, earlier: Mapping[str, Mapping
     return pd.concat(parts, ignore_index=True)[list(COMPOSITION_COLUMNS)]
 
 
+def _same(snapshot: Snapshot, names: Collection[str], earlier: Mapping[str, Mapping[str, int]]) -> Mapping[str, int] | None:
+    """Return what was printed before of the attribute that has these values."""
+    table = attributes_of(snapshot)
+    return next((earlier[name] for name in table.columns if name in earlier and set(names) <= set(table[name])), None)
+
+
 def _unknown(number: int) -> pd.Series[int]:
     return pd.Series({say("analysis.unknown"): number} if number else {}, dtype="int64")
 
@@ -95,8 +101,18 @@ def recruitment(study: HasSnapshot, *, k: int = K) -> pd.DataFrame:
     return frame[list(RECRUITMENT_COLUMNS)]
 
 
-def planned(study: HasSnapshot, *, k: int = K) -> pd.DataFrame:
+def planned(study: HasSnapshot, *, k: int = K, earlier: Mapping[str, Mapping[str, int]] | None = None) -> pd.DataFrame:
     """Return how many participants were planned per organisation, and how many attended.
+
+    Parameters
+    ----------
+    study
+        A project or a snapshot.
+    k
+        The smallest count that is printed.
+    earlier
+        As for :func:`composition`. Where an attribute of the participants has these same organisations, what an earlier version printed of it
+        holds here too: else this table would tell what that one keeps back.
 
     Returns
     -------
@@ -115,7 +131,7 @@ def planned(study: HasSnapshot, *, k: int = K) -> pd.DataFrame:
         {"planned": by[PLAN].reindex(names), "attended": by[DONE].reindex(names)}, index=pd.Index(names, name="organisation")
     )
     there = frame["attended"].dropna().astype("int64")
-    fit = suppressed(there, k=k)
+    fit = suppressed(there, k=k, earlier=_same(as_snapshot(study), names, earlier or {}))
     frame["state"] = fit["state"].reindex(names)
     frame["shown"] = fit["shown"].reindex(names).astype("str").fillna(say("analysis.not_noted"))
     return frame.reset_index()[list(PLANNED_COLUMNS)]

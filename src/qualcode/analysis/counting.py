@@ -226,7 +226,7 @@ def _revised(frame: pd.DataFrame, snapshot: Snapshot, book: Codebook, counting: 
     speaker = voices(snapshot, back.rename(columns={"document": "document_guid"})).groupby("row")["voice"].agg(set)
     known = {code.guid for code in book.codes}
     for place, row in enumerate(back.to_dict("records")):
-        span = _span(row["about"])
+        span = span_of(row["about"])
         if span is None or place not in speaker.index:
             continue
         own = counting.loc[counting["voice"].isin(speaker[place]), "row"]
@@ -240,7 +240,7 @@ def _revised(frame: pd.DataFrame, snapshot: Snapshot, book: Codebook, counting: 
     return revised
 
 
-def _span(about: object) -> tuple[int, int] | None:
+def span_of(about: object) -> tuple[int, int] | None:
     """Return the span that an interaction is about, kept as a mapping or as a pair."""
     if isinstance(about, dict) and {"start", "end"} <= about.keys():
         return int(about["start"]), int(about["end"])

@@ -19,7 +19,9 @@ VALUE_COLUMNS = ("value", "groups", "interviews", "sessions", "voices", "codings
 OVERLAP_COLUMNS = ("value", "also", "codings", "sessions")
 ROUTE_COLUMNS = ("step", "state", "document", "turn", "start", "end", "text", "participant", "code", "event", "coding")
 BY_COLUMNS = ("value", "participants", "code", "name", "groups", "interviews", "sessions", "voices", "state")
+STEP_COLUMNS = ("value", "participants", "step", "sessions", "of", "voices", "state")
 TOLD, OPEN = "verteld", "open"
+SHOWN, FEW = "shown", "few"
 
 
 def _of_code(base: Counted, code: str | None) -> pd.DataFrame:
@@ -157,9 +159,7 @@ def by_attribute(study: HasSnapshot, attribute: str, *, level: str = "theme", k:
         When no participant has such an attribute.
     """
     base = of_study(study)
-    people = attributes_of(base.snapshot)
-    if attribute not in people:
-        raise NotFound("analysis.no_attribute", attribute=attribute, there=near(attribute, [c for c in people.columns if c != "name"]))
+    people = _having(base, attribute)
     frame = _of_code(base, None)
     frame = frame[frame["counts"]]
     rises = {
@@ -181,9 +181,56 @@ def by_attribute(study: HasSnapshot, attribute: str, *, level: str = "theme", k:
                 part["participant"].nunique(),
             )
             shown = (
-                (size, code.id, code.name, *figures, "shown")
-                if size >= k
-                else (np.nan, code.id, code.name, np.nan, np.nan, [], np.nan, "few")
+                (size, code.id, code.name, *figures, SHOWN) if size >= k else (np.nan, code.id, code.name, np.nan, np.nan, [], np.nan, FEW)
             )
             found.append((value, *shown))
     return pd.DataFrame(found, columns=list(BY_COLUMNS))
+
+
+def steps_by(study: HasSnapshot, attribute: str, *, dimension: str = "fase", k: int = K) -> pd.DataFrame:
+    """Return which steps after events participants with each value of an attribute tell of; never for fewer people than may be printed.
+
+    Parameters
+    ----------
+    study
+        A project or a snapshot.
+    attribute
+        An attribute of the participants, such as ``rol`` or ``standplaats``.
+    dimension
+        The dimension that orders the steps.
+    k
+        The smallest group of people that is shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``value``, ``participants`` (missing below k), ``step`` (in the order of the codebook), ``sessions`` (list), ``of`` (sessions in which people with
+        this value tell of any step), ``voices``, ``state`` (``shown``, or ``few``: then the figures are missing).
+
+    Raises
+    ------
+    NotFound
+        When no participant has such an attribute, or the codebook no such dimension.
+    """
+    base = of_study(study)
+    people, steps = _having(base, attribute), list(base.book.dimension(dimension).values)
+    frame = _of_code(base, None)
+    frame = frame[frame["counts"] & frame[dimension].isin(steps)] if dimension in frame else frame.iloc[:0].assign(**{dimension: ""})
+    rows = frame[["document", dimension]].reset_index(names="row").merge(base.said[["row", "participant"]], on="row")
+    rows["value"] = rows["participant"].map(people[attribute])
+    found: list[tuple[object, ...]] = []
+    for value, size in people[attribute].value_counts(sort=False).sort_index().items():
+        own = rows[rows["value"] == value]
+        for step in steps:
+            told = own[own[dimension] == step]
+            figures = (list(dict.fromkeys(told["document"])), own["document"].nunique(), told["participant"].nunique(), SHOWN)
+            found.append((value, size, step, *figures) if size >= k else (value, np.nan, step, [], np.nan, np.nan, FEW))
+    return pd.DataFrame(found, columns=list(STEP_COLUMNS))
+
+
+def _having(base: Counted, attribute: str) -> pd.DataFrame:
+    """Return the participants, of whom some have this attribute."""
+    people = attributes_of(base.snapshot)
+    if attribute not in people:
+        raise NotFound("analysis.no_attribute", attribute=attribute, there=near(attribute, [c for c in people.columns if c != "name"]))
+    return people

@@ -12,6 +12,7 @@ from qualcode.analysis import counter, registers
 from qualcode.analysis.counting import Counted, of_study, once
 from qualcode.analysis.names import handles, near, ordered_documents, people, session_labels
 from qualcode.analysis.spreading import GROUP, INTERVIEW, SESSION_KINDS
+from qualcode.analysis.talking import TALK, talk
 from qualcode.errors import Ambiguous, NotFound, QualcodeError
 from qualcode.labels import listed
 from qualcode.model import HasSnapshot
@@ -80,7 +81,7 @@ def trace(study: HasSnapshot, ref: str) -> pd.DataFrame:
         A project or a snapshot.
     ref
         As printed: ``spreiding:E07`` or ``E07`` (a code, subtheme or theme), ``status:EB``, ``tegengeluid:O``, ``citaat:FG4-0112`` or
-        ``FG4-0112``, ``sessies``, ``deelnemers``, ``aannames``; or of a register: ``maatregel:MM1``, ``cijfer:enquête``, ``kenmerk:leeftijd``, ``werving``,
+        ``FG4-0112``, ``gesprek:FG9-0097..0100``, ``sessies``, ``deelnemers``, ``aannames``; or of a register: ``maatregel:MM1``, ``cijfer:enquête``, ``kenmerk:leeftijd``, ``werving``,
         ``klachten``, ``verzadiging``.
 
     Returns
@@ -89,7 +90,7 @@ def trace(study: HasSnapshot, ref: str) -> pd.DataFrame:
         ``ref``, ``document``, ``turn``, ``start``, ``end``, ``text``, ``speaker``, ``code``, ``coder``, ``layer``, ``at``, ``codebook``
         (the version the coding was made under), ``coding`` (guid), ``counts`` and ``why_not``. One row a coding; for
         ``status`` also the interactions (``why_not`` names them), for ``sessies`` one row a document, for
-        ``deelnemers`` one row a participant in a document; ``aannames`` are codings of which a dimension was left empty. For a register
+        ``deelnemers`` one row a participant in a document, for ``gesprek`` one row a turn; ``aannames`` are codings of which a dimension was left empty. For a register
         one row an entry: ``coding`` is its guid, ``coder`` and ``at`` who entered it when, ``why_not`` what it is.
 
     Raises
@@ -110,6 +111,8 @@ def trace_in(base: Counted, ref: str) -> pd.DataFrame:
         rows = fixed[kind](base)
     elif kind in registers.KINDS_OF or (not colon and kind in registers.WHOLE):
         rows = registers.rows_of(base, kind, name, ref)
+    elif colon and kind == TALK:
+        rows = talk(base.snapshot, name)
     elif colon and kind in OF_CODE:
         rows = _of_code(base, kind, name, ref)
     elif not colon and ref.strip() in handles(base.book).values():

@@ -59,11 +59,11 @@ def compared(study: HasSnapshot, before: str, after: str) -> pd.DataFrame:
         if name not in there:
             raise NotFound("analysis.no_round", round=name, there=near(name, there))
     one, two = (_spread(within(snapshot, there[name])) for name in (before, after))
-    moved = _moved(snapshot)
+    changed = moved(snapshot)
     rows = []
     for code in dict.fromkeys([*one.index, *two.index]):
         old, new = (table.loc[code] if code in table.index else None for table in (one, two))
-        comparable, why = moved.get(code, (YES, ""))
+        comparable, why = changed.get(code, (YES, ""))
         if comparable == TOGETHER:
             old = _united(snapshot, there[before], why)
         if comparable == YES and new is not None and not new["groups_n"] and not new["interviews_n"]:
@@ -85,8 +85,8 @@ def _figures(row: Any) -> tuple[Any, Any, Any]:
     return (None, None, None) if row is None else (row["groups"], row["groups_n"], row["interviews"])
 
 
-def _moved(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
-    """Return what the register of changes says about each code (id)."""
+def moved(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """Return what the register of changes says about each code (id): how its figures compare with the round before, and why."""
     said: dict[str, tuple[str, str]] = {}
     for row in snapshot.tables["mapping"].to_dict("records"):
         was = [part.strip() for part in str(row["was"] or "").split("|") if part.strip() and isinstance(row["was"], str)]

@@ -33,8 +33,10 @@ def suppressed(counts: pd.Series[int], *, k: int = K, total: bool = True, earlie
     total
         Whether readers know the total, from this table or another. A report on people always tells how many there are.
     earlier
-        Counts by category that an earlier version printed. A category that differs from it by 1 to k - 1 people would tell
-        who came or went, so it is not printed, and cannot be worked out from the total either.
+        Counts by category that an earlier version printed (none: it had the table and printed nothing of it); who reads this version may have that one too. A category that differs from
+        it by 1 to k - 1 people would tell who came or went, so it is not printed, and cannot be worked out from the total either. One that
+        was printed then cannot hide a small one now: readers may take it to be the same. One that was not printed then stays
+        unprinted: it may have hidden a small one.
 
     Returns
     -------
@@ -63,12 +65,13 @@ def suppressed(counts: pd.Series[int], *, k: int = K, total: bool = True, earlie
     before = {} if earlier is None else earlier
     gaps = [abs(int(n) - before.get(str(name), int(n))) for name, n in counts.items()]
     close = np.array([0 < gap < k for gap in gaps], dtype=np.bool_)
+    told = np.array([str(name) in before for name in counts.index], dtype=np.bool_)
     few = (values > 0) & (values < k)
-    guarded = close & ~few
+    guarded = (close | (~told & (values >= k) & (earlier is not None))) & ~few
     order = [int(i) for i in np.argsort(values, kind="stable") if values[i] >= k]
     # of equal counts the last one named stays unprinted, so that the choice does not hang on the sort
     order.sort(key=lambda i: (values[i], -i))
-    wanted = _Wanted(few, close)
+    wanted = _Wanted(few, close, told)
     while total and not _safe(values, wanted, guarded, k):
         left = [i for i in order if not guarded[i]]
         if not left:
@@ -108,15 +111,18 @@ def _bounds(
 
 
 class _Wanted(NamedTuple):
-    """The cells that must not be worked out: small ones, and ones that are close to what an earlier version printed."""
+    """The cells that must not be worked out, small ones and ones close to what an earlier version printed; and all that it printed."""
 
     few: NDArray[np.bool_]
     close: NDArray[np.bool_]
+    told: NDArray[np.bool_]
 
 
 def _safe(values: NDArray[np.int64], wanted: _Wanted, guarded: NDArray[np.bool_], k: int) -> bool:
-    few, close = wanted
-    low, high = _bounds(values, few, guarded, k, total=True)
+    few, close, told = wanted
+    # what an earlier version told hides nothing from who takes it to be so still
+    low, high = _bounds(values, few, guarded & ~told, k, total=True)
     small = (low[few] <= 1) & (high[few] >= k - 1)
+    low, high = _bounds(values, few, guarded, k, total=True)
     near = close & ~few
     return bool(small.all() and (high[near] - low[near] >= k - 1).all())

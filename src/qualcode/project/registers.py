@@ -181,7 +181,7 @@ def entity(study: Project, kind: str, given: Mapping[str, Any], number: int) -> 
     spoken = "start" in declared
     known = {name: name for name in declared} | dict(register.columns) | {"opmerking": "remark"}
     places = {"turn", "speaker", "text", "tekst"} if spoken else set()
-    filled = {str(name): value for name, value in given.items() if value is not None and value != "" and value == value}  # noqa: PLR0124 - not a missing value
+    filled = {str(name): value for name, value in given.items() if value is not None and str(value).strip() and value == value}  # noqa: PLR0124 - not a missing value
     extra = filled.keys() - known.keys() - places
     if extra:
         raise Refused(
@@ -282,6 +282,11 @@ def amend(study: Project, kind: str, guid: str, **fields: Any) -> None:
     if kind == "question" and "codes" in fields:
         named = fields["codes"].split("|") if isinstance(fields["codes"], str) else fields["codes"]
         fields["codes"] = [study._codebook().find(name.strip()).guid for name in named if name.strip()]
+    emptied = (
+        [name for name in REGISTERS[kind].needs if name in fields and not str(fields[name] or "").strip()] if kind in REGISTERS else []
+    )
+    if emptied:
+        raise Refused("measures.missing", kind=say(f"project.kind_{kind}"), row=1, fields=listed(emptied))
     if kind in REGISTERS and REGISTERS[kind].check:
         after = {name: value for name, value in (before | fields).items() if isinstance(value, str) and value}
         REGISTERS[kind].check(after, 1)  # type: ignore[misc]

@@ -256,7 +256,7 @@ def release(study: Project, out: str | Path, level: str, *, decision: str = "", 
         "decision": decision or None,
         "stamp": str(study.snapshot().stamp),
         "files": made.manifest.to_dict("records"),
-        "tables": made.tables if level == "L3" else None,
+        "tables": made.tables if level in {"L2", "L3"} else None,
         "coder": study._coder_guid(),
         "at": study._store.clock(),
     }

@@ -1,4 +1,4 @@
-"""The account: procedure from the log, agreement, saturation, the matrix, counter-voices, disclosure, and the list of annexes.
+"""The account: procedure from the log, saturation, the matrix, counter-voices, disclosure, and the list of annexes.
 
 Every part says "niet vastgelegd" where the study does not know; nothing is filled in from habit.
 """
@@ -11,14 +11,13 @@ from typing import Any
 import pandas as pd
 
 from qualcode.analysis import attention
-from qualcode.analysis.agreement import agreement, overview
 from qualcode.analysis.matrix import matrix
 from qualcode.analysis.reviewing import threads
 from qualcode.analysis.saturation import Saturation, of_base
-from qualcode.analysis.spreading import LEVELS, SESSION_KINDS
-from qualcode.codebook import Level
+from qualcode.analysis.spreading import GROUP, SESSION_KINDS
 from qualcode.labels import listed, say
 from qualcode.report.facts import Facts
+from qualcode.report.figures import CURVE
 from qualcode.report.markdown import anchor, heading, joined, plain, table
 from qualcode.report.method import date_in_words
 
@@ -110,69 +109,6 @@ def _reviews(facts: Facts) -> str:
     return joined(said, table([say(f"report.head_{name}") for name in ("place", "verdict", "remark", "by")], rows, (5, 3, 9, 3)))
 
 
-def agreed(facts: Facts) -> str:
-    """Return how far coders agreed, per round and level, without any verdict; or that nothing was coded twice."""
-    snapshot = facts.base.snapshot
-    table_of = snapshot.tables["coding"]
-    names = snapshot.tables["coder"].set_index("guid")["name"]
-    rounds = [layer for layer in dict.fromkeys(table_of["layer"].dropna()) if layer != CONSENSUS]
-    parts = [say("report.about_agreement")]
-    for layer in rounds:
-        coders = sorted({str(names[guid]) for guid in table_of.loc[table_of["layer"] == layer, "coder"] if guid in names.index})
-        if len(coders) < 2:  # noqa: PLR2004
-            continue
-        parts += [heading(2, plain(layer)), _levels(facts, coders, layer)]
-        parts.append(_per_code(overview(_compared(facts, coders, layer, "code"))))
-    return joined(*parts) if len(parts) > 1 else not_recorded()
-
-
-def _compared(facts: Facts, coders: list[str], layer: str, level: Level) -> pd.DataFrame:
-    """Return the agreement of one round at one level; worked out once a snapshot, since several profiles print it."""
-    held: dict[tuple[str, ...], pd.DataFrame] = facts.base.__dict__.setdefault("_agreement", {})
-    key = (*coders, layer, level)
-    if key not in held:
-        held[key] = agreement(facts.base.snapshot, coders, layer=layer, level=level)
-    return held[key]
-
-
-def _levels(facts: Facts, coders: list[str], layer: str) -> str:
-    rows = []
-    for level in reversed(LEVELS):
-        frame = _compared(facts, coders, layer, level)
-        whole = frame[frame["code"].isna() & frame["document"].isna()].set_index("coefficient")
-        values = [_number(whole["value"].get(name)) for name in ("percent_agreement", "alpha_jaccard")]
-        rows.append((say(f"report.level_{level}"), str(int(whole["units"].iloc[0])), *values))
-    heads = [say(f"report.head_{name}") for name in ("level", "units", "percent_agreement", "alpha_jaccard")]
-    who = listed(coders) if facts.internal else str(len(coders))
-    return table(heads, rows, (4, 3, 4, 4), caption=say("report.caption_agreement", layer=plain(layer), coders=plain(who)))
-
-
-def _per_code(frame: pd.DataFrame) -> str:
-    rows = []
-    for row in frame.to_dict("records"):
-        values = [_number(row[name]) for name in ("percent_agreement", "positive_agreement", "cohen_kappa", "alpha_nominal")]
-        rows.append(
-            (
-                plain(f"{row['code']} {row['name']}"),
-                str(row["used"]),
-                *values,
-                plain(row["reason"]) if isinstance(row["reason"], str) else "",
-            )
-        )
-    heads = [
-        say(f"report.head_{name}")
-        for name in ("code", "used_in", "percent_agreement", "positive_agreement", "cohen_kappa", "alpha_nominal", "remark")
-    ]
-    return table(heads, rows, (6, 2, 3, 3, 3, 3, 6))
-
-
-def _number(value: Any) -> str:
-    if value is None or pd.isna(value):
-        return "–"
-    figures = f"{float(value):.2f}"
-    return figures.replace(".", say("report.decimal"))
-
-
 def saturated(facts: Facts) -> str:
     """Return the saturation of codes, both ways of running, with the band over random orders and what it does not say."""
     sessions = int(facts.documents["kind"].isin(SESSION_KINDS).sum())
@@ -185,9 +121,19 @@ def saturated(facts: Facts) -> str:
     ]
     heads = [say(f"report.head_{name}") for name in ("session", "codes_used", "new", "new_inductive", "together")]
     place = f"[{say('report.about_saturation', **_SATURATION)}]{{#{anchor('verzadiging')}}} {facts.mark('verzadiging')}"
-    parts = [place, table(heads, new, (4, 3, 3, 4, 3), caption=say("report.caption_new_codes"))]
+    reached = sorted({one.reached for one in both if one.reached})
+    told = table(heads, new, (4, 3, 3, 4, 3), caption=say("report.caption_new_codes"))
+    curve = f'::: {{.{CURVE} grens="{" ".join(map(str, reached))}"}}\n{told}\n\n{say("report.caption_curve")}\n:::'
+    parts = [place, curve]
     parts += [_ran(facts, one) for one in both]
-    return joined(*parts, _per_theme(facts), say("report.saturation_is_not"))
+    return joined(*parts, _per_theme(facts), f"{say('report.saturation_is_not')} {_one_each(facts)}".strip())
+
+
+def _one_each(facts: Facts) -> str:
+    """Return that no two groups are of one kind, where that is noted of every group."""
+    held = facts.documents.loc[facts.documents["kind"] == GROUP, "attributes"]
+    kinds = [(attributes or {}).get("stratum") for attributes in held]
+    return say("report.one_group_each") if len(kinds) > 1 and all(kinds) and len(set(kinds)) == len(kinds) else ""
 
 
 def _ran(facts: Facts, one: Saturation) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from qualcode.analysis import cooccurrence, dimensions
 from qualcode.analysis.composition import attributes_of
+from qualcode.analysis.sequences import sequences
 from qualcode.analysis.spreading import SESSION_KINDS
 from qualcode.labels import listed, say
 from qualcode.report.facts import Facts
@@ -17,11 +18,13 @@ from qualcode.report.markdown import joined, plain, table
 # what people have in the organisation; who they are is never set beside what they tell
 _POSITIONS = ("rol", "role", "standplaats", "post")
 _TOGETHER = 3
+# a shorter telling is no sequence
+_LONG = 4
 
 
 def across(facts: Facts) -> str:
     """Return all that runs across the chapters; empty where a study has none of it."""
-    parts = [_together(facts), _grounds(facts), _routes(facts), *(_positions(facts, name) for name in _POSITIONS)]
+    parts = [_together(facts), _grounds(facts), _routes(facts), _sequences(facts), *(_positions(facts, name) for name in _POSITIONS)]
     return joined(say("report.about_across"), *parts) if any(parts) else ""
 
 
@@ -89,7 +92,47 @@ def _routes(facts: Facts) -> str:
         events.append((plain(f"{facts.shown(name)}, {say('report.event', event=event)}"), *signs))
     heads = [say("report.head_event"), *(plain(step) for step in steps)]
     made = table(heads, events, (5, *(3 for _ in steps)), caption=say("report.caption_routes"))
-    return joined(say("report.about_routes"), made) if events else ""
+    by = [_steps_by(facts, name) for name in _POSITIONS]
+    return joined(say("report.about_routes"), made, *by) if events else joined(*by)
+
+
+def _steps_by(facts: Facts, name: str) -> str:
+    """Return which steps people in each role or place tell of, as sessions of those in which they tell of any; for researchers alone."""
+    if name not in attributes_of(facts.base.snapshot):
+        return ""
+    frame = dimensions.steps_by(facts.base.snapshot, name, k=facts.k)
+    frame = frame[frame["value"] != ""]
+    shown = frame[(frame["state"] == dimensions.SHOWN) & (frame["of"] > 0)]
+    few = frame.loc[frame["state"] == dimensions.FEW, "value"].nunique()
+    if not len(shown):
+        return ""
+    values = list(dict.fromkeys(shown["value"]))
+    rows = [
+        (plain(step), *(say("report.of", k=len(sessions), n=int(n)) for sessions, n in zip(held["sessions"], held["of"], strict=True)))
+        for step, held in shown.groupby("step", sort=False)
+    ]
+    caption = say("report.caption_steps_by", attribute=plain(name))
+    made = table([say("report.head_step"), *(plain(value) for value in values)], rows, (5, *(4 for _ in values)), caption=caption)
+    return joined(made, say("report.positions_few", n=few, k=facts.k) if few else "")
+
+
+def _sequences(facts: Facts) -> str:
+    """Return the events in which four codes or more follow each other, in the order of the talk; for researchers alone, as a route is."""
+    if not facts.internal:
+        return ""
+    frame = sequences(facts.base.snapshot)
+    frame = frame[frame["codes"].map(len) >= _LONG]
+    rows = [
+        (
+            plain(f"{facts.shown(row['document'])}, {say('report.event', event=row['event'])}"),
+            plain(" → ".join(row["codes"])),
+            plain(listed(row["participants"], most=6)) or "–",
+        )
+        for row in frame.to_dict("records")
+    ]
+    heads = [say(f"report.head_{name}") for name in ("event", "told_in_order", "by")]
+    made = table(heads, rows, (4, 9, 4), caption=say("report.caption_sequences"))
+    return joined(say("report.about_sequences"), made) if rows else ""
 
 
 def _positions(facts: Facts, name: str) -> str:

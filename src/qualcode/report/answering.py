@@ -5,22 +5,26 @@ An answer the study cannot give, and the researcher did not give either, is "nie
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from qualcode.analysis import leaving_out
-from qualcode.analysis.counter import FOUND
-from qualcode.analysis.inquiry import questions
-from qualcode.analysis.reviewing import threads
-from qualcode.analysis.spreading import SESSION_KINDS
-from qualcode.labels import listed, say
-from qualcode.report.account import CONSENSUS, log_of, not_recorded
+from qualcode.labels import say
+from qualcode.report.account import not_recorded
 from qualcode.report.facts import Facts
+from qualcode.report.known import OF_COREQ, OF_QUESTIONS, OF_SRQR, TESTS, title_of
 from qualcode.report.markdown import joined, plain, table
-from qualcode.report.wording import in_words
 
-Answer = Callable[[Facts], str]
 COREQ, SRQR, QUESTIONS = "COREQ", "SRQR", "vragen"
 _COREQ_ITEMS, _SRQR_ITEMS, _QUESTIONS = 32, 21, 12
+# in which part of the report an item is answered
+_PLACES: dict[str, dict[int, str]] = {
+    COREQ: {
+        1: "opzet", 10: "werving", 11: "werving", 12: "deelnemers", 13: "werving", 14: "opzet", 15: "opzet", 16: "deelnemers",
+        17: "niet_aan_de_orde", 18: "metingen", 19: "opzet", 20: "naast", 21: "opzet", 22: "bijlage_d", 24: "codering", 25: "bijlage_codeboek",
+        26: "bijlage_codeboek", 27: "colofon", 29: "leeswijzer", 31: "spreiding", 32: "nuance",
+    },
+    SRQR: {
+        1: "colofon", 2: "samenvatting", 3: "vragen", 4: "vragen", 7: "opzet", 8: "werving", 10: "opzet", 11: "niet_aan_de_orde", 12: "deelnemers",
+        13: "verslaglegging", 14: "bijlage_b", 15: "bijlage_c", 16: "bijlage_codeboek", 17: "leeswijzer", 19: "reflectie",
+    },
+}  # fmt: skip
 
 
 def coreq(facts: Facts) -> str:
@@ -39,8 +43,8 @@ def asked(facts: Facts) -> str:
     given = _given(facts, QUESTIONS)
     rows = []
     for number in range(1, _QUESTIONS + 1):
-        answer = _OF_QUESTIONS.get(number)
-        said = given.get(str(number), "") or (answer(facts) if answer and (known or number == _TESTS) else "")
+        answer = OF_QUESTIONS.get(number)
+        said = given.get(str(number), "") or (answer(facts) if answer and (known or number == TESTS) else "")
         rows.append((str(number), say(f"report.question_{number}"), said or not_recorded()))
     return joined(
         say("report.about_questions"), table([say(f"report.head_{name}") for name in ("number", "question", "answer")], rows, (1, 8, 11))
@@ -48,18 +52,25 @@ def asked(facts: Facts) -> str:
 
 
 def items(facts: Facts, template: str) -> dict[str, str]:
-    """Return the answer to each item of a template, by number; "niet vastgelegd" where there is none."""
-    number, answers = {COREQ: (_COREQ_ITEMS, _OF_COREQ), SRQR: (_SRQR_ITEMS, _OF_SRQR)}[template]
-    given = _given(facts, template)
-    return {str(n): given.get(str(n), "") or (answers[n](facts) if n in answers else "") or not_recorded() for n in range(1, number + 1)}
+    """Return the answer to each item of a template, by number; "niet vastgelegd" where there is none.
+
+    What the researcher answered goes first, then what the study knows, then the decision in the log that names the item (about: ``COREQ 23``).
+    """
+    number, answers = {COREQ: (_COREQ_ITEMS, OF_COREQ), SRQR: (_SRQR_ITEMS, OF_SRQR)}[template]
+    given, decided = _given(facts, template), _decided(facts, template)
+    known = {str(n): answers[n](facts) if n in answers else "" for n in range(1, number + 1)}
+    return {n: given.get(n, "") or said or decided.get(n, "") or not_recorded() for n, said in known.items()}
 
 
 def _template(facts: Facts, template: str, number: int) -> str:
-    held = items(facts, template)
-    rows = [(str(n), say(f"report.{template.lower()}_{n}"), held[str(n)]) for n in range(1, number + 1)]
+    held, given, decided = items(facts, template), _given(facts, template), _decided(facts, template)
+    rows = []
+    for n, answer in held.items():
+        part = "" if answer == not_recorded() or n in given else _PLACES[template].get(int(n), "bijlage_b" if n in decided else "")
+        rows.append((n, say(f"report.{template.lower()}_{n}"), answer, plain(title_of(part)) if part else "–"))
     open_ = sum(answer == not_recorded() for answer in held.values())
-    heads = [say(f"report.head_{name}") for name in ("number", "item", "answer")]
-    return joined(say("report.about_template", template=template, open=open_, n=number), table(heads, rows, (1, 7, 12)))
+    heads = [say(f"report.head_{name}") for name in ("number", "item", "answer", "in_report")]
+    return joined(say("report.about_template", template=template, open=open_, n=number), table(heads, rows, (1, 6, 10, 5)))
 
 
 def _given(facts: Facts, template: str) -> dict[str, str]:
@@ -69,209 +80,9 @@ def _given(facts: Facts, template: str) -> dict[str, str]:
     return {str(item): plain(answer) for item, answer in zip(rows["item"], rows["answer"], strict=True)}
 
 
-# what the study knows ---------------------------------------------------------------------------------
-
-
-def _attribute(*names: str) -> Answer:
-    """Return an answer from an attribute of the sessions: its different values."""
-
-    def answer(facts: Facts) -> str:
-        sessions = facts.documents[facts.documents["kind"].isin(SESSION_KINDS)]
-        held = [(row or {}).get(name) for row in sessions["attributes"] for name in names]
-        values = sorted({str(value) for value in held if value}, key=lambda v: (len(v), v))
-        return plain(listed(values, most=12))
-
-    return answer
-
-
-def _moderators(facts: Facts) -> str:
-    values = {
-        part.strip()
-        for row in facts.documents["attributes"]
-        for name in ("gespreksleiders", "moderators")
-        for part in str((row or {}).get(name) or "").split(",")
-    }
-    return plain(listed(sorted(values - {""}), most=12))
-
-
-def _minutes(facts: Facts) -> str:
-    held = [
-        int(str(row.get(name)))
-        for row in facts.documents["attributes"]
-        for name in ("minuten", "minutes")
-        if row and str(row.get(name) or "").isdigit()
-    ]
-    return say("report.answer_minutes", low=min(held), high=max(held)) if held else ""
-
-
-def _participants(facts: Facts) -> str:
-    if not facts.participants:
-        return ""
-    return say("report.answer_participants", n=facts.participants, groups=facts.session.groups, interviews=facts.session.interviews)
-
-
-def _recruited(facts: Facts) -> str:
-    return say("report.answer_place", place=say("report.title_werving")) if len(facts.base.snapshot.tables["recruitment"]) else ""
-
-
-def _dropped(facts: Facts) -> str:
-    steps = facts.base.snapshot.tables["recruitment"]["step"].fillna("").str.casefold()
-    return say("report.answer_place", place=say("report.title_werving")) if steps.str.startswith("afgevallen").any() else ""
-
-
-def _others(facts: Facts) -> str:
-    roles = facts.base.snapshot.tables["speaker"]["role"]
-    return say("report.answer_notetakers") if (roles == "notulist").any() else ""
-
-
-def _guide(facts: Facts) -> str:
-    prompts = len(facts.base.snapshot.tables["prompt"])
-    topics = facts.base.snapshot.tables["topic"]["document"].nunique()
-    return say("report.answer_guide", prompts=prompts, sessions=topics) if prompts or topics else ""
-
-
-def _repeated(facts: Facts) -> str:
-    from qualcode.analysis.rounds import rounds_of
-
-    held = rounds_of(facts.base.snapshot)
-    return say("report.answer_rounds", n=len(held)) if len(held) > 1 else ""
-
-
-def _saturated(facts: Facts) -> str:
-    enough = facts.session.groups + facts.session.interviews >= 6  # noqa: PLR2004
-    return say("report.answer_place", place=say("report.title_bijlage_d")) if enough else ""
-
-
-def _coders(facts: Facts) -> str:
-    table_of = facts.base.snapshot.tables["coding"]
-    number = table_of.loc[table_of["layer"] != CONSENSUS, "coder"].nunique() or table_of["coder"].nunique()
-    return say("report.answer_coders", n=in_words(number)) if number else ""
-
-
-def _tree(facts: Facts) -> str:
-    return say("report.answer_tree", n=sum(code.codable for code in facts.book.codes)) if facts.book.codes else ""
-
-
-def _themes(facts: Facts) -> str:
-    made = [code.id for code in facts.book.codes if "inductief" in code.source.casefold()]
-    if not facts.book.codes:
-        return ""
-    return (
-        say("report.answer_inductive", codes=plain(listed(made)))
-        if made
-        else say("report.answer_deductive", source=plain(facts.book.source or "–"))
-    )
-
-
-def _software(_facts: Facts) -> str:
-    from qualcode import __version__
-
-    return f"qualcode {__version__}"
-
-
-def _quotations(facts: Facts) -> str:
-    return say("report.answer_quotes_internal" if facts.internal else "report.answer_quotes")
-
-
-def _major(facts: Facts) -> str:
-    themes = [theme.name for theme in facts.book.children() if not theme.retired]
-    return plain(listed(themes, most=12))
-
-
-def _minor(facts: Facts) -> str:
-    found = facts.counter[facts.counter["outcome"] == FOUND]
-    return say("report.answer_minor", n=len(found)) if len(found) else ""
-
-
-def _definition(facts: Facts) -> str:
-    definition = facts.base.snapshot.project.get("definition")
-    return say("report.answer_place", place=say("report.title_vragen")) if isinstance(definition, str) and definition else ""
-
-
-def _asked_for(facts: Facts) -> str:
-    return say("report.answer_questions", n=len(questions(facts.base.snapshot))) if len(facts.base.snapshot.tables["question"]) else ""
-
-
-def _checked(facts: Facts) -> str:
-    frame = threads(facts.base.snapshot)
-    return say("report.reviews", n=len(frame), open=int(frame["open"].sum())) if len(frame) else ""
-
-
-def _double(facts: Facts) -> str:
-    table_of = facts.base.snapshot.tables["coding"]
-    twice = table_of[table_of["layer"] != CONSENSUS].groupby("document")["coder"].nunique()
-    names = [facts.shown(facts.documents.loc[guid, "name"]) for guid in twice.index[twice > 1] if guid in facts.documents.index]
-    return say("report.answer_double", sessions=plain(listed(names, most=20))) if names else ""
-
-
-_TESTS = 11
-
-
-def _tests(_facts: Facts) -> str:
-    return say("report.answer_tests")
-
-
-def _bias(facts: Facts) -> str:
-    prompts = facts.base.snapshot.tables["prompt"]
-    leading = int((prompts["type"] == "sturend").sum())
-    return say("report.answer_bias", n=leading, prompts=len(prompts)) if len(prompts) else ""
-
-
-def _reflected(facts: Facts) -> str:
-    table_of = facts.base.snapshot.tables["section"]
-    return say("report.answer_place", place=say("report.title_reflectie")) if (table_of["stem"] == "reflectie").any() else ""
-
-
-def _contrary(facts: Facts) -> str:
-    searches = len(facts.base.snapshot.tables["search"])
-    found = int((facts.counter["outcome"] == FOUND).sum())
-    return say("report.answer_contrary", searches=searches, found=found) if searches else ""
-
-
-def _open_answers(facts: Facts) -> str:
-    number = int((facts.documents["kind"] == "open_antwoorden").sum())
-    turns = int(facts.documents.loc[facts.documents["kind"] == "open_antwoorden", "turns"].sum())
-    return say("report.answer_open", n=turns) if number else ""
-
-
-def _proceeded(facts: Facts) -> str:
-    log = log_of(facts)
-    return say("report.answer_log", n=len(log), people=log["coder"].nunique()) if len(log) else ""
-
-
-def _bound(_facts: Facts) -> str:
-    return say("report.guide_transfer")
-
-
-def _hanging(facts: Facts) -> str:
-    frame = leaving_out.of_base(facts.base)
-    hanging = frame.loc[frame["changes"] & (frame["level"] == "code"), "code"].nunique()
-    return say("report.answer_hanging", n=hanging) if len(frame) else ""
-
-
-def _released(facts: Facts) -> str:
-    levels = [level for level in facts.base.snapshot.tables["release"]["level"] if isinstance(level, str)]
-    return say("report.answer_released", levels=plain(listed(sorted(set(levels))))) if levels else ""
-
-
-def _available(facts: Facts) -> str:
-    return say("report.answer_account") if len(facts.base.snapshot.events) else ""
-
-
-def _sessions(facts: Facts) -> str:
-    return say("report.answer_sessions", groups=facts.session.groups, interviews=facts.session.interviews) if len(facts.documents) else ""
-
-
-_OF_COREQ: dict[int, Answer] = {
-    1: _moderators, 10: _recruited, 11: _recruited, 12: _participants, 13: _dropped, 14: _attribute("vorm", "mode"), 15: _others,
-    16: _participants, 17: _guide, 18: _repeated, 19: lambda _: "", 21: _minutes, 22: _saturated, 24: _coders, 25: _tree, 26: _themes,
-    27: _software, 29: _quotations, 31: _major, 32: _minor,
-}  # fmt: skip
-_OF_SRQR: dict[int, Answer] = {
-    1: _major, 3: _definition, 4: _asked_for, 7: _attribute("vorm", "mode"), 8: _recruited, 10: _guide, 11: _sessions, 12: _participants,
-    14: _proceeded, 15: _double, 16: _themes, 17: _quotations, 19: _hanging, 21: lambda _: "",
-}  # fmt: skip
-_OF_QUESTIONS: dict[int, Answer] = {
-    1: _bias, 2: _reflected, 3: _contrary, 4: _open_answers, 5: _proceeded, 6: _checked, 7: _recruited, 8: _bound, 9: _hanging,
-    10: _released, _TESTS: _tests, 12: _available,
-}  # fmt: skip
+def _decided(facts: Facts, template: str) -> dict[str, str]:
+    """Return the decisions that name an item of a template, by item; the last word stands."""
+    frame = facts.base.snapshot.tables["decision"]
+    item = frame["about"].fillna("").str.extract(rf"^\s*{template}\s+(\d+)\s*$", expand=False)
+    there = frame[item.notna() & frame["decision"].notna()]
+    return {str(number): plain(words) for number, words in zip(item[there.index], there["decision"], strict=True)}

@@ -42,6 +42,8 @@ def _code_row(facts: Facts, code: Code) -> list[str]:
     said = [plain(code.definition)]
     said += [f"*{say('report.include')}* {plain(code.include)}." if code.include else ""]
     said += [f"*{say('report.exclude')}* {plain(code.exclude)}." if code.exclude else ""]
+    # an example may be what somebody said
+    said += [f"*{say('report.example')}* {plain('; '.join(code.examples))}" if code.examples and facts.internal else ""]
     said += [say("report.code_retired") if code.retired else "" if row["working_number"] or not code.codable else say("report.code_unused")]
     figures = [
         say("report.of", k=row[kind], n=row[f"{kind}_n"]) if row[f"{kind}_n"] else "–"

@@ -15,7 +15,7 @@ from qualcode.model import HasSnapshot, as_snapshot
 from qualcode.report import measuring, quotes
 from qualcode.report.checks import Problem, problems
 from qualcode.report.core import sheet
-from qualcode.report.document import Assembled, assemble
+from qualcode.report.document import Assembled, assemble, running
 from qualcode.report.facts import PROFILES, Facts, Profile, facts
 from qualcode.report.markdown import joined
 from qualcode.report.masking import leaks
@@ -219,6 +219,7 @@ def _small(counted: Facts, out: Path, text: str, how: Small) -> Built:
         out.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise Refused("report.no_folder", folder=out.name) from error
+    text = f"{running(counted)}\n\n{text}"
     paths = render(Source(text, how.title, counted.base.snapshot.stamp.at or _BEGINNING), out, how.stem, how.formats)
     return Built(tuple(paths), ())
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from qualcode.analysis import contested, measures
 from qualcode.labels import listed, say
+from qualcode.report.by_round import spread_words
 from qualcode.report.facts import Facts, chapters
 from qualcode.report.markdown import boxed, heading, joined, plain, table
 from qualcode.report.method import colophon
-from qualcode.report.wording import spread_sentence
 
 CORE_COLUMNS = ("chapter", "topic", "sentence", "groups", "groups_n", "interviews", "ref", "fragments")
 
@@ -35,13 +35,13 @@ def sentences(facts: Facts) -> Iterator[Sentence]:
         for code in held:
             if code.guid in facts.rows:
                 row = facts.rows[code.guid]
-                said = spread_sentence(row, facts.session, suggestion=False)
+                said = spread_words(facts, code.guid)
                 yield Sentence(
                     chapter.title, code.name, code.guid, say("report.core_sentence", topic=code.name, spread=said), str(row["ref"])
                 )
     disputed = contested.of_base(facts.base)
     for row in disputed[disputed["disputed"]].to_dict("records"):
-        said = spread_sentence(facts.rows[row["code_guid"]], facts.session, suggestion=True)
+        said = spread_words(facts, str(row["code_guid"]), suggestion=True)
         yield Sentence(
             say("report.core_disputed"),
             row["name"],
@@ -58,7 +58,7 @@ def core(facts: Facts) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``chapter``, ``topic``, ``sentence``, ``groups``, ``groups_n``, ``interviews``, ``ref`` (for :func:`qualcode.trace`), ``fragments`` (how many that shows; a working
-        number).
+        number). Groups and interviews are those of all rounds; the sentence tells each round apart.
     """
     frame, codes = facts.base.frame, facts.book
     rows = []

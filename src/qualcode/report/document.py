@@ -6,7 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qualcode.labels import say
-from qualcode.report import account, across, answering, appendices, beside, findings, later, measuring, method, reflecting, taking_part
+from qualcode.report import (
+    account,
+    across,
+    agreeing,
+    answering,
+    appendices,
+    beside,
+    findings,
+    later,
+    measuring,
+    method,
+    reflecting,
+    taking_part,
+)
 from qualcode.report.facts import Chapter, Facts, chapters
 from qualcode.report.markdown import boxed, heading, joined, plain
 from qualcode.report.quotes import Quote
@@ -91,14 +104,14 @@ def assemble(facts: Facts, texts: Mapping[str, Text], *, definitive: bool = Fals
     contents = joined(f"**{say('report.contents')}**", f"::: {{#{CONTENTS}}}\n" + "\n".join(draft.contents) + "\n:::")
     return Assembled(
         title=_title(facts),
-        markdown=joined(_running(facts, definitive=definitive), draft.blocks[0], contents, *draft.blocks[1:]) + "\n",
+        markdown=joined(running(facts, definitive=definitive), draft.blocks[0], contents, *draft.blocks[1:]) + "\n",
         parts=draft.parts,
         quotes=_quotes(texts),
         unwritten=tuple(one for one in draft.sections.values() if one.stem not in OPTIONAL and not draft.text_of(one)),
     )
 
 
-def _running(facts: Facts, *, definitive: bool) -> str:
+def running(facts: Facts, *, definitive: bool = False) -> str:
     """Return what stands above every page: which study, which state of it, for whom; a page that gets loose still says so."""
     standing = say("report.definitive" if definitive else "report.draft")
     said = (_title(facts), say("looks.state", stamp=str(facts.base.snapshot.stamp)), say(f"report.profile_{facts.profile}"), standing)
@@ -130,7 +143,7 @@ def _annexes(draft: _Draft) -> None:
     makers: dict[str, Callable[[], str]] = {
         "codeboek": lambda: appendices.codebook(facts),
         "b": lambda: account.procedure(facts),
-        "c": lambda: account.agreed(facts),
+        "c": lambda: agreeing.agreed(facts),
         "d": lambda: account.saturated(facts),
         "e": lambda: account.framework(facts),
         "f": lambda: findings.counter_register(facts),

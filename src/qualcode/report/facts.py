@@ -148,11 +148,10 @@ class Facts:
 
     @cached_property
     def published(self) -> Mapping[str, Mapping[str, int]]:
-        """What versions for outsiders printed before, by attribute and value; the latest number that was printed of each."""
-        table = self.base.snapshot.tables["release"]
+        """What bundles printed of the participants before, by attribute and value; the latest number that was printed of each."""
         held: dict[str, dict[str, int]] = {}
-        for profile, tables in zip(table["profile"], table["tables"], strict=True):
-            for name, counts in (tables or {}).items() if profile not in INTERNAL else ():
+        for tables in self.base.snapshot.tables["release"]["tables"]:
+            for name, counts in (tables or {}).items():
                 # a value that a later version did not print was printed once all the same
                 held.setdefault(name, {}).update(counts)
         return held

@@ -9,11 +9,14 @@ import pandas as pd
 
 from qualcode.analysis.counter import FOUND
 from qualcode.analysis.spreading import GROUP
+from qualcode.analysis.talking import exchanges
 from qualcode.codebook import Code
 from qualcode.labels import listed, say
+from qualcode.report.by_round import round_figure, rounds_in
 from qualcode.report.facts import Chapter, Facts, chapters, rows_of
 from qualcode.report.markdown import boxed, heading, joined, plain, table
 from qualcode.report.quotes import candidates, printed
+from qualcode.report.told_in import told_in
 from qualcode.report.wording import in_words
 
 Row = Mapping[Any, Any]
@@ -25,6 +28,8 @@ def spread_table(facts: Facts, chapter: Chapter) -> str:
     """Return the spread of everything in a chapter: how many groups of how many, interviews apart, both sides."""
     if not facts.session.groups and not facts.session.interviews:
         return say("report.no_spread")
+    if rounds_in(facts):
+        return _by_round(facts, chapter)
     rows = []
     for guid, leads in rows_of(facts, chapter):
         row = facts.rows[guid]
@@ -35,7 +40,7 @@ def spread_table(facts: Facts, chapter: Chapter) -> str:
                 *_bars(facts, row),
                 *_figures(facts, row),
                 plain(row["term"]),
-                _apart(facts, guid),
+                _apart(facts, guid, facts.rows),
                 facts.mark(row["ref"]),
             ]
         )
@@ -46,6 +51,24 @@ def spread_table(facts: Facts, chapter: Chapter) -> str:
     return joined(
         table([*heads, ""], rows, widths, caption=say("report.caption_spread", chapter=plain(chapter.title))), say("report.about_spread")
     )
+
+
+def _by_round(facts: Facts, chapter: Chapter) -> str:
+    """Return the spread of a chapter in a study of several rounds: a column a round, and no figure that adds them up."""
+    held = rounds_in(facts)
+    rows = []
+    for guid, leads in rows_of(facts, chapter):
+        row = facts.rows[guid]
+        name = plain(f"{row['code']} {row['name']}" if facts.book.get(guid).id else row["name"])
+        told = [(one, one.rows.get(guid)) for one in held]
+        figures = [round_figure(own["groups"], own["groups_n"], own["interviews"]) if own else "–" for _, own in told]
+        aside = [(one.name, _apart(facts, guid, one.rows)) for one, own in told if own]
+        apart = "; ".join(say("report.apart_in_round", round=plain(name_), what=what) for name_, what in aside if what)
+        rows.append([f"**{name}**" if leads else name, *figures, apart, facts.mark(row["ref"])])
+    heads = [say("report.head_code"), *(plain(one.name) for one in held), say("report.head_apart"), ""]
+    caption = say("report.caption_spread", chapter=plain(chapter.title))
+    note = boxed("melding", say("report.rounds_apart", rounds=plain(listed([one.name for one in held]))))
+    return joined(note, table(heads, rows, (8, *(6 for _ in held), 6, 4), caption=caption), say("report.about_spread"))
 
 
 def _bars(facts: Facts, row: Row) -> list[str]:
@@ -65,9 +88,9 @@ def _figures(facts: Facts, row: Row) -> list[str]:
     return figures
 
 
-def _apart(facts: Facts, guid: str) -> str:
+def _apart(facts: Facts, guid: str, rows: Mapping[str, Row]) -> str:
     """Return what is told apart from the figures, in few words."""
-    row = facts.rows[guid]
+    row = rows[guid]
     # a suggestion is rejected, not unrecognised
     unknown = [] if guid in facts.suggestions else row["not_recognised"]
     kinds = (
@@ -77,7 +100,7 @@ def _apart(facts: Facts, guid: str) -> str:
         ("contested", [name for name in row["contested"] if name not in unknown]),
         ("nuanced", row["nuanced"]),
         ("outside", row["outside"]),
-        ("not_raised", _silent(facts, guid)),
+        ("not_raised", _silent(facts, guid, rows)),
     )
     return "; ".join(say(f"report.cell_{name}", n=len(held)) for name, held in kinds if held)
 
@@ -85,9 +108,10 @@ def _apart(facts: Facts, guid: str) -> str:
 def candidates_of(facts: Facts, code: Code) -> str:
     """Return passages to choose quotes from; working material that no one outside sees."""
     found = candidates(facts, code.guid) if facts.internal else []
-    if not found:
-        return ""
-    return boxed("werk", joined(say("report.candidates"), *(f"> {printed(facts, quote)}" for quote in found)))
+    talks = exchanges(facts.base, code.guid) if facts.internal else []
+    parts = [say("report.candidates"), *(f"> {printed(facts, quote)}" for quote in found)] if found else []
+    parts += [say("report.candidates_talk", refs=plain(listed(talks, most=4)))] if talks else []
+    return boxed("werk", joined(*parts)) if parts else ""
 
 
 def counter_of(facts: Facts, chapter: Chapter) -> str:
@@ -140,6 +164,7 @@ def differences(facts: Facts, chapter: Chapter) -> str:
         cells = [plain(document["shown"])]
         if stratum:
             cells.append(plain((document["attributes"] or {}).get("stratum", "")) or "–")
+        cells.append(str(document["participants"]))
         for code in columns:
             cell = facts.status.loc[(code.guid, guid)]
             overruled = isinstance(cell["reason"], str)
@@ -155,12 +180,18 @@ def differences(facts: Facts, chapter: Chapter) -> str:
                     )
                 )
         rows.append(cells)
-    heads = [say("report.head_session"), *([say("report.head_stratum")] if stratum else []), *(plain(code.name) for code in columns)]
+    heads = [
+        say("report.head_session"),
+        *([say("report.head_stratum")] if stratum else []),
+        say("report.head_people"),
+        *(plain(code.name) for code in columns),
+    ]
     ref = f"status:{facts.handles[chapter.guid]}" if chapter.guid else ""
     return joined(
-        table(heads, rows, (3, *([5] if stratum else []), *(4 for _ in columns))),
+        table(heads, rows, (3, *([5] if stratum else []), 3, *(4 for _ in columns))),
         f"{say('report.about_status')} {facts.mark(ref) if ref else ''}".strip(),
         "\n\n".join(f"- \\* {reason}" for reason in reasons),
+        told_in(facts, chapter),
     )
 
 
@@ -175,7 +206,7 @@ def not_raised(facts: Facts, chapter: Chapter) -> str:
         row = facts.rows[guid]
         alone = facts.book.level(guid) == "code"
         for name, held in (
-            ("not_raised", _silent(facts, guid)),
+            ("not_raised", _silent(facts, guid, facts.rows)),
             ("hearsay", row["hearsay"] if alone else []),
             ("leading", row["leading"] if alone else []),
         ):
@@ -185,10 +216,10 @@ def not_raised(facts: Facts, chapter: Chapter) -> str:
     return "\n\n".join(lines) or say("report.all_raised")
 
 
-def _silent(facts: Facts, guid: str) -> list[str]:
+def _silent(facts: Facts, guid: str, rows: Mapping[str, Row]) -> list[str]:
     """Return where a topic was not raised; what holds for the whole theme is said once, at the theme."""
-    here: list[str] = facts.rows[guid]["not_raised"]
-    above = [facts.rows[up]["not_raised"] for up in facts.book.ancestors(guid) if up in facts.rows]
+    here: list[str] = rows[guid]["not_raised"]
+    above = [rows[up]["not_raised"] for up in facts.book.ancestors(guid) if up in rows]
     return [] if above and above[-1] == here else here
 
 

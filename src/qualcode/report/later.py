@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
-
-import pandas as pd
 
 from qualcode.analysis import rounds
 from qualcode.analysis.effects import effects
 from qualcode.labels import listed, say
+from qualcode.report.by_round import round_figure
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import heading, joined, plain, table
 
@@ -41,8 +39,10 @@ def _beside(facts: Facts, before: str, after: str) -> str:
         (
             plain(f"{row['code']} {row['name']}".strip()),
             # a code that was not there yet, or no longer, was not looked for: that is not nought
-            "–" if row["comparable"] == rounds.ONLY else _figure(row["groups_before"], row["groups_n_before"], row["interviews_before"]),
-            "–" if row["comparable"] == rounds.NO else _figure(row["groups"], row["groups_n"], row["interviews"]),
+            "–"
+            if row["comparable"] == rounds.ONLY
+            else round_figure(row["groups_before"], row["groups_n_before"], row["interviews_before"]),
+            "–" if row["comparable"] == rounds.NO else round_figure(row["groups"], row["groups_n"], row["interviews"]),
             plain(row["comparable"]) + (f" ({plain(row['why'])})" if row["why"] else ""),
         )
         for row in frame.to_dict("records")
@@ -50,12 +50,6 @@ def _beside(facts: Facts, before: str, after: str) -> str:
     heads = [say("report.head_code"), plain(before), plain(after), say("report.head_comparable")]
     title = say("report.title_rounds_beside", before=before, after=after)
     return joined(heading(2, title), say("report.about_compared"), table(heads, rows, (7, 5, 5, 7), caption=say("report.caption_rounds")))
-
-
-def _figure(groups: Any, of: Any, interviews: Any) -> str:
-    if pd.isna(of) or not of:
-        return "–"
-    return say("report.round_figure", k=int(groups), n=int(of), interviews=int(interviews))
 
 
 def _effects(facts: Facts) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from qualcode.analysis import measures
+from qualcode.analysis import measures, scoring
 from qualcode.labels import listed, say
+from qualcode.report.by_round import support_words
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import anchor, boxed, heading, joined, plain, table
 
@@ -20,7 +21,7 @@ def matrix(facts: Facts) -> str:
         name = (
             f"{row['suggestion']} {row['name']}" if isinstance(row["name"], str) else f"{row['suggestion']} ({say('report.no_code_yet')})"
         )
-        support = say("report.of", k=row["groups"], n=row["groups_n"]) if row["in_codebook"] and row["groups_n"] else "–"
+        support = support_words(facts, facts.book.find(row["suggestion"]).guid) if row["in_codebook"] else "–"
         sides = [say("report.cell_contested", n=len(row["contested"]))] if isinstance(row["contested"], list) and row["contested"] else []
         sides += [say("report.cell_nuanced", n=len(row["nuanced"]))] if isinstance(row["nuanced"], list) and row["nuanced"] else []
         ref = facts.mark(row["ref"]) if row["in_codebook"] else ""
@@ -125,7 +126,7 @@ def period(facts: Facts, after: str, before: str | None) -> str:
         The period it is set beside; none for a first one.
     """
     snapshot = facts.base.snapshot
-    card = measures.scorecard(snapshot, period=after)
+    card = scoring.scorecard(snapshot, period=after)
     parts = [
         heading(1, say("report.title_period", period=after)),
         say("report.about_scores"),
@@ -133,7 +134,7 @@ def period(facts: Facts, after: str, before: str | None) -> str:
         _completeness(snapshot, after),
     ]
     if before is not None:
-        parts += [heading(2, say("report.title_changed", period=before)), _changes(measures.score_changes(snapshot, before, after))]
+        parts += [heading(2, say("report.title_changed", period=before)), _changes(scoring.score_changes(snapshot, before, after))]
     for department, rows in card.groupby("department", sort=False):
         parts += [heading(2, plain(department)), _card(rows)]
     flags = [
@@ -165,7 +166,7 @@ def _scale(snapshot: Any) -> str:
 
 
 def _completeness(snapshot: Any, after: str) -> str:
-    frame = measures.completeness(snapshot)
+    frame = scoring.completeness(snapshot)
     frame = frame[frame["period"] == after]
     states = ("definitief", "concept", "geen gegevens", "niet ingevuld")
     rows = [(plain(row["department"]), *(str(row[state]) for state in states), str(row["measures"])) for row in frame.to_dict("records")]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import pairwise
 
-from qualcode import __version__
 from qualcode.analysis import inquiry
 from qualcode.analysis.spreading import GROUP, INTERVIEW, SESSION_KINDS, not_coded
 from qualcode.labels import listed, say
+from qualcode.language import program
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import boxed, joined, plain, table
 from qualcode.report.wording import in_words
@@ -46,7 +46,7 @@ def colophon(facts: Facts, *, definitive: bool = False, short: bool = False) -> 
             say("report.row_codebook"),
             say("report.codebook_version", name=plain(book.name or "–"), version=plain(book.version or "–"), mark=book.fingerprint),
         ),
-        (say("report.row_software"), f"qualcode {__version__}"),
+        (say("report.row_software"), program()),
     ]
     notice = facts.base.snapshot.project.get("notice")
     return joined(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 _SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
 _DEPTH = 2
+# the style of a paragraph that pandoc puts a figure in
+_FIGURE = "Figure"
 # style: properties of the paragraph and of its words
 _PARAGRAPHS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "Title": ({"text-align": "start"}, {"font-size": "24pt", "color": f"#{ACCENT}", "font-family": _SANS}),
@@ -62,8 +65,11 @@ _MARGINS = {f"margin-{side}": "2.4cm" if side in {"left", "right"} else "1.2cm" 
 _PAGES = {"Standard": ("Mpm1", "21cm", "29.7cm", "portrait"), "Liggend": ("Mpm2", "29.7cm", "21cm", "landscape")}
 
 
-def dress(path: Path, laid: LaidOut) -> None:
-    """Give an .odt that pandoc wrote our styles, numbers of headings and pages on their side; and every part in it the same date."""
+def dress(path: Path, laid: LaidOut, told: Sequence[str]) -> None:
+    """Give an .odt that pandoc wrote our styles, numbers of headings and pages on their side; and every part in it the same date.
+
+    ``told`` says what each figure shows, in order.
+    """
     from lxml import etree
 
     with zipfile.ZipFile(path) as archive:
@@ -78,7 +84,7 @@ def dress(path: Path, laid: LaidOut) -> None:
                     _numbers(root)
                     _pages(root, laid.running)
                 else:
-                    _content(root, laid)
+                    _content(root, laid, told)
                 new = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
             # the first part says what the file is, and stays as it was: uncompressed
             kind = zipfile.ZIP_STORED if info.filename == "mimetype" else zipfile.ZIP_DEFLATED
@@ -200,7 +206,7 @@ def _page_number(foot: Any) -> None:
     count.text, count.tail = "1", after
 
 
-def _content(root: Any, laid: LaidOut) -> None:
+def _content(root: Any, laid: LaidOut, told: Sequence[str]) -> None:
     """Set cells, rows that stay whole, headings without a number, and what a picture shows."""
     from lxml import etree
 
@@ -223,5 +229,9 @@ def _content(root: Any, laid: LaidOut) -> None:
         if not held.number:
             heading.set(f"{{{_TEXT}}}is-list-header", "true")
     # pandoc forgets what a picture shows; the pictures stand in the order they were drawn
-    for frame, (k, n) in zip(root.iter(f"{{{_DRAW}}}frame"), laid.pictures, strict=True):
+    frames = list(root.iter(f"{{{_DRAW}}}frame"))
+    figures = [frame for frame in frames if _FIGURE in str(frame.getparent().get(f"{{{_TEXT}}}style-name"))]
+    for frame, (k, n) in zip([one for one in frames if one not in figures], laid.pictures, strict=True):
         etree.SubElement(frame, f"{{{_SVG}}}title").text = say("looks.bar", k=k, n=n)
+    for frame, shown in zip(figures, told, strict=True):
+        etree.SubElement(frame, f"{{{_SVG}}}title").text = shown

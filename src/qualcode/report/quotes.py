@@ -12,6 +12,7 @@ from qualcode.labels import say
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import plain
 from qualcode.report.masking import with_masks
+from qualcode.report.paging import page_of
 
 MOST_OF_ONE_PERSON = 2
 MOST_OF_ONE_SESSION = 0.25
@@ -142,6 +143,9 @@ def printed(facts: Facts, chosen: Quote, *, edited: str | None = None) -> str:
 def attribution(facts: Facts, chosen: Quote) -> str:
     """Return whom or what a quote is from."""
     label = facts.label(chosen.document)
+    if chosen.kind == "document":
+        page = page_of(facts.base.snapshot.text(chosen.place[0]), chosen.place[1])
+        return say("report.on_page", document=label, page=page) if page else label
     return f"{label}, {chosen.participant}" if facts.internal and chosen.participant else label
 
 

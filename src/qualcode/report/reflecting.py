@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from qualcode.analysis import attention, leaving_out
+from qualcode.analysis.composition import planned
+from qualcode.analysis.suppression import PRINTED
 from qualcode.labels import listed, say
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import joined, plain, table
@@ -12,8 +14,26 @@ from qualcode.report.wording import in_words
 def reflection_facts(facts: Facts) -> str:
     """Return what the researcher reflects on, as far as the study can tell it."""
     return joined(
-        say("report.about_reflection"), _sensitive(facts), _carried(facts), _floor(facts), _led(facts), _aside(facts), _ranked(facts)
+        say("report.about_reflection"),
+        _missed(facts),
+        _sensitive(facts),
+        _carried(facts),
+        _floor(facts),
+        _led(facts),
+        _aside(facts),
+        _ranked(facts),
     )
+
+
+def _missed(facts: Facts) -> str:
+    """Return where fewer people came than was planned, as far as their number may be printed."""
+    frame = planned(facts.base.snapshot, k=facts.k, earlier=None if facts.internal else facts.published)
+    if not len(frame):
+        return ""
+    known = frame[(frame["state"] == PRINTED) & frame["planned"].notna()]
+    fewer = known[known["planned"] > known["attended"]].to_dict("records")
+    said = [say("report.came", organisation=plain(row["organisation"]), k=row["shown"], n=int(row["planned"])) for row in fewer]
+    return say("report.fewer_came", organisations=listed(said, most=20)) if said else say("report.none_missed")
 
 
 def _sensitive(facts: Facts) -> str:

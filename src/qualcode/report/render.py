@@ -18,7 +18,7 @@ from pathlib import Path
 
 from qualcode.errors import BadFile, DiskFull, Missing, Refused
 from qualcode.labels import language, say
-from qualcode.report import bars
+from qualcode.report import bars, figures
 from qualcode.report.contents import with_contents
 from qualcode.report.looks import reference_document
 from qualcode.report.open_document import dress
@@ -88,9 +88,13 @@ def _tree(source: Source) -> str:
         return _run([f"--from={_READER}", "--to=json"], source.markdown, Path(folder), source, source.title)
 
 
-def _convert(source: Source, to: str, target: Path, folder: Path, options: Callable[[LaidOut], Sequence[str]]) -> LaidOut:
-    """Have pandoc write ``target``; pictures stand in ``folder``, by a name that is the same every time."""
-    laid = laid_out(json.loads(_tree(source)), to)
+def _convert(source: Source, to: str, target: Path, folder: Path, options: Callable[[LaidOut], Sequence[str]]) -> tuple[LaidOut, list[str]]:
+    """Have pandoc write ``target``; pictures stand in ``folder``, by a name that is the same every time. Return also what the figures show."""
+    tree, curves = figures.placed(json.loads(_tree(source)), to)
+    laid = laid_out(tree, to)
+    ending: figures.Ending = "svg" if to == "typst" else "png"
+    for number, curve in enumerate(curves if to != "html5" else (), 1):
+        (folder / figures.name(number, ending)).write_bytes(figures.drawn(curve, ending))
     for k, n in sorted(set(laid.pictures)):
         (folder / bars.name(k, n, "png")).write_bytes(bars.png(k, n))
         (folder / bars.name(k, n, "svg")).write_text(bars.svg(k, n), encoding="utf-8")
@@ -106,7 +110,7 @@ def _convert(source: Source, to: str, target: Path, folder: Path, options: Calla
         f"--output={target.absolute()}",
     ]
     _run(command, json.dumps(with_contents(laid, to)), folder, source, target.name)
-    return laid
+    return laid, [curve.alt for curve in curves]
 
 
 def _docx(source: Source, target: Path) -> None:
@@ -116,12 +120,14 @@ def _docx(source: Source, target: Path) -> None:
         def options(laid: LaidOut) -> Sequence[str]:
             return [f"--reference-doc={reference_document(_pandoc(), folder, running=laid.running, chapters=laid.chapters)}"]
 
-        finish(target, _convert(source, "docx", target, folder, options))
+        laid, _ = _convert(source, "docx", target, folder, options)
+        finish(target, laid)
 
 
 def _odt(source: Source, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        dress(target, _convert(source, "odt", target, Path(folder), lambda _: ()))
+        laid, told = _convert(source, "odt", target, Path(folder), lambda _: ())
+        dress(target, laid, told)
 
 
 def _html(source: Source, target: Path) -> None:

@@ -8,14 +8,16 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from qualcode.analysis.talking import TALK
 from qualcode.errors import Ambiguous, BadFile, NotFound
 from qualcode.labels import say
+from qualcode.report.by_round import broader_words, spread_words, term_words
 from qualcode.report.facts import Chapter, Facts, chapters
 from qualcode.report.markdown import anchor, plain
 from qualcode.report.quotes import Quote, agrees, printed, quote
-from qualcode.report.wording import broader, in_words, spread_sentence, term_phrase
+from qualcode.report.talk import excerpt
+from qualcode.report.wording import in_words
 
 FOLDER = "teksten"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -155,9 +157,13 @@ def _filled(facts: Facts, section: Section, raw: str) -> tuple[Text, list[str]]:
     def fill(match: re.Match[str]) -> str:
         kind, name, edited = match[1], match[2], match[3]
         try:
-            words = _quoted(facts, name, edited, quotes, alone=_alone(text, match)) if kind == "citaat" else ""
             if kind == "citaat":
+                words = _quoted(facts, name, edited, quotes, alone=_alone(text, match))
                 values[f"citaat:{name}"] = " ".join(quotes[-1].text.split())
+            elif kind == TALK:
+                chosen = excerpt(facts, name)
+                values[f"{TALK}:{name}"], words = chosen.words, chosen.markdown
+                quotes.extend(chosen.quotes)
             else:
                 values[f"{kind}:{name}"], words = _figure(facts, kind, name)
         except (NotFound, Ambiguous) as error:
@@ -203,17 +209,15 @@ def _quoted(facts: Facts, name: str, edited: str | None, quotes: list[Quote], *,
 def _figure(facts: Facts, kind: str | None, name: str) -> tuple[str, str]:
     """Return the words a placeholder stands for, and how they are printed with their reference."""
     if kind in {"spreiding", "term"}:
-        row = _row(facts, name)
-        guid = facts.book.resolve(facts.book.find(name).guid)
-        suggestion = guid in facts.suggestions
-        words = spread_sentence(row, facts.session, suggestion=suggestion) if kind == "spreiding" else term_phrase(row, facts.session)
-        return words, f"{words} {facts.mark(row['ref'])}"
+        guid = _guid(facts, name)
+        words = spread_words(facts, guid, suggestion=guid in facts.suggestions) if kind == "spreiding" else term_words(facts, guid)
+        return words, f"{plain(words)} {facts.mark(facts.rows[guid]['ref'])}"
     if kind == "vergelijk":
         one, comma, other = name.partition(",")
         if comma:
-            rows = _row(facts, one.strip()), _row(facts, other.strip())
-            words = broader(*rows)
-            return words, " ".join([plain(words), *(facts.mark(row["ref"]) for row in rows)])
+            guids = _guid(facts, one.strip()), _guid(facts, other.strip())
+            words = broader_words(facts, *guids)
+            return words, " ".join([plain(words), *(facts.mark(facts.rows[guid]["ref"]) for guid in guids)])
     if kind == "cijfer" and name in facts.figures:
         row = facts.figures[name]
         parts = [str(row[part]) for part in ("value", "unit") if isinstance(row[part], str)]
@@ -226,8 +230,9 @@ def _figure(facts: Facts, kind: str | None, name: str) -> tuple[str, str]:
     raise NotFound("report.no_placeholder")
 
 
-def _row(facts: Facts, name: str) -> Mapping[str, Any]:
+def _guid(facts: Facts, name: str) -> str:
+    """Return the code (guid) of this name, of which there are figures."""
     guid = facts.book.resolve(facts.book.find(name).guid)
     if guid not in facts.rows:
         raise NotFound("report.no_figure", code=name)
-    return facts.rows[guid]
+    return guid

@@ -16,7 +16,7 @@ def recruited(facts: Facts) -> str:
     log = recruitment(facts.base.snapshot, k=facts.k)
     if not len(log):
         return say("report.no_recruitment")
-    plan = planned(facts.base.snapshot, k=facts.k)
+    plan = planned(facts.base.snapshot, k=facts.k, earlier=None if facts.internal else facts.published)
     steps = log[log["organisation"].fillna("") == ""]
     rows = [
         (plain(row["step"]), plain(row["reason"]) if isinstance(row["reason"], str) else "", row["shown"])

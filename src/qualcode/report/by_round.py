@@ -1,0 +1,96 @@
+"""The figures of each round of data collection beside each other: other people at another time, so never added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from qualcode.analysis import rounds, spreading
+from qualcode.analysis.counting import Counted, of_study, once
+from qualcode.analysis.dated import within
+from qualcode.analysis.names import ordered_documents
+from qualcode.analysis.spreading import GROUP, INTERVIEW, LEVELS, SESSION_KINDS
+from qualcode.labels import say
+from qualcode.report.facts import Facts
+from qualcode.report.wording import Session, broader, spread_sentence, term_phrase
+
+Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round: its ``name``, how many groups and interviews it has, and the ``rows`` of spread by code (guid).
+
+    A code that was not there yet, or no longer, was not looked for: it has no row.
+    """
+
+    name: str
+    session: Session
+    rows: Mapping[str, Row]
+
+
+def rounds_in(facts: Facts) -> tuple[Round, ...]:
+    """Return the rounds with sessions, in order; none where all sessions are of one round, and one figure says it all."""
+    made: tuple[Round, ...] = once(facts.base, "rounds", lambda: _made(facts.base))
+    return made
+
+
+def _made(base: Counted) -> tuple[Round, ...]:
+    documents = ordered_documents(base.snapshot)
+    sessions = documents[documents["kind"].isin(SESSION_KINDS)]
+    held = {name: [guid for guid in guids if guid in sessions.index] for name, guids in rounds.rounds_of(base.snapshot).items()}
+    held = {name: guids for name, guids in held.items() if guids}
+    if len(held) < 2:  # noqa: PLR2004
+        return ()
+    moved = rounds.moved(base.snapshot)
+    made = []
+    for place, (name, guids) in enumerate(held.items()):
+        own = of_study(within(base.snapshot, guids))
+        absent = (rounds.NO,) if place else (rounds.ONLY, rounds.TOGETHER)
+        frame = pd.concat([spreading.figures(own, level) for level in LEVELS]).set_index("code_guid")
+        frame = frame[[moved.get(code, ("", ""))[0] not in absent for code in frame["code"]]]
+        kinds = sessions.loc[guids, "kind"]
+        size = Session(groups=int((kinds == GROUP).sum()), interviews=int((kinds == INTERVIEW).sum()))
+        rows = {str(guid): row for guid, row in zip(frame.index, frame.to_dict("records"), strict=True)}
+        made.append(Round(name, size, rows))
+    return tuple(made)
+
+
+def spread_words(facts: Facts, guid: str, *, suggestion: bool = False) -> str:
+    """Return how widely something was told (see :func:`spread_sentence`); in a study of several rounds for each of them."""
+    return _each(facts, (guid,), lambda rows, session: spread_sentence(rows[0], session, suggestion=suggestion))
+
+
+def term_words(facts: Facts, guid: str) -> str:
+    """Return the words for how widely something was told, without the figure; in a study of several rounds for each of them."""
+    return _each(facts, (guid,), lambda rows, session: term_phrase(rows[0], session))
+
+
+def broader_words(facts: Facts, one: str, other: str) -> str:
+    """Return which of two things was told more widely (see :func:`broader`); in a study of several rounds for each of them."""
+    return _each(facts, (one, other), lambda rows, _: broader(*rows))
+
+
+def support_words(facts: Facts, guid: str) -> str:
+    """Return k of n groups; in a study of several rounds for each of them."""
+    return _each(
+        facts, (guid,), lambda rows, _: say("report.of", k=rows[0]["groups"], n=rows[0]["groups_n"]) if rows[0]["groups_n"] else "–"
+    )
+
+
+def round_figure(groups: Any, of: Any, interviews: Any) -> str:
+    """Return the groups and interviews of one round in a cell; a dash where a topic was raised in no group."""
+    if pd.isna(of) or not of:
+        return "–"
+    return say("report.round_figure", k=int(groups), n=int(of), interviews=int(interviews))
+
+
+def _each(facts: Facts, guids: tuple[str, ...], tell: Callable[[list[Row], Session], str]) -> str:
+    held = rounds_in(facts)
+    if not held:
+        return tell([facts.rows[guid] for guid in guids], facts.session)
+    told = [(one, [one.rows[guid] for guid in guids]) for one in held if all(guid in one.rows for guid in guids)]
+    return "; ".join(say("report.in_round", round=one.name, what=tell(rows, one.session)) for one, rows in told)
