@@ -24,6 +24,7 @@ from qualcode.report.bars import png, svg
 from qualcode.report.bars import width as bar_width
 from qualcode.report.building import build_sheet
 from qualcode.report.columns import SIDEWAYS, SIGN, UPRIGHT, widths
+from qualcode.report.render import Source, render
 from qualcode.report.tree import laid_out
 from studies import groups, told
 
@@ -312,6 +313,24 @@ def test_the_page_is_walked_by_keyboard_and_does_not_scroll_sideways(browser: An
     context.close()
     assert first == ["#tekst", True]
     assert wider == 0
+
+
+def steps(amount: int, name: str) -> str:
+    return "| Stap | Sessies |\n|:---|:---|\n" + "".join(f"| {name}{n} | {n} van 13 |\n" for n in range(amount))
+
+
+@pytest.mark.parametrize("before", [36, 38, 40, 42])
+def test_a_table_that_goes_on_overleaf_keeps_its_columns_and_a_small_one_stays_whole(before: int, tmp_path: Path) -> None:
+    filling = "Regel.\n\n" * before
+    source = Source(
+        f"{filling}{steps(7, 'klein')}\n\n: Kort\n\n{filling}{steps(60, 'lang')}\n\n: Lang\n", "Proef", "2025-06-03T10:15:00.000Z"
+    )
+    (file,) = render(source, tmp_path, "proef", ["pdf"])
+    pages = [page.extract_text() for page in PdfReader(file).pages]
+    assert [sum(f"klein{n}" in page for n in range(7)) for page in pages if "klein" in page] == [7]
+    assert len([page for page in pages if "lang" in page]) > 1
+    # a column too narrow for its words would break them over lines
+    assert all(any(f"{name}{n} {n} van 13" in page for page in pages) for name, many in (("klein", 7), ("lang", 60)) for n in range(many))
 
 
 def test_the_kernblad_has_the_same_bytes_twice(small: Snapshot, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from qualcode.labels import say
-from qualcode.report.tree import CONTENTS, Heading, LaidOut, Node, raw
+from qualcode.report.nodes import Heading, Node, raw
+from qualcode.report.tree import CONTENTS, LaidOut
 
 _DEPTH = 2
 _NAME = 40

@@ -15,7 +15,7 @@ from typing import Literal
 
 from qualcode.errors import Missing
 from qualcode.labels import say
-from qualcode.report.tree import Node, raw, words
+from qualcode.report.nodes import Node, raw, words
 
 Ending = Literal["svg", "png"]
 CURVE = "verloop"
