@@ -107,6 +107,7 @@ def states(bridge: Bridge, kind: type[Desk]) -> Iterator[str]:
         "Code toevoegen",
         "Versie vastleggen",
         "Versies vergelijken",
+        "Makkelijk te verwarren met…",
     ):
         bridge.page.get_by_role("button", name=name, exact=True).first.click()
         bridge.settled()

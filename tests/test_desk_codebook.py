@@ -10,6 +10,8 @@ import pytest
 
 import qualcode as qc
 from desk.harness import Bridge, chromium
+from qualcode.codebook import Codebook, Dimension
+from qualcode.errors import Refused
 from qualcode.widgets.codebooks import CodebookDesk, working_numbers
 from qualcode.widgets.desk import Desk
 
@@ -113,6 +115,78 @@ def test_a_code_is_dragged_under_another_theme(study: qc.Project, bridge: Bridge
     bridge.page.locator("dialog .qc-primary").click()
     bridge.settled()
     assert study.codebook.find("E02").parent == study.codebook.find("O").guid
+
+
+def test_a_theme_cannot_be_dragged_below_itself(study: qc.Project, bridge: Bridge) -> None:
+    study.codebook.add("EA", "Woorden", parent="E", codable=False)
+    bridge.desk.patch()
+    bridge.deliver()
+    bridge.page.locator(".qc-row", has_text="Ervaringen").drag_to(bridge.page.locator(".qc-row", has_text="Woorden"))
+    assert not bridge.page.locator("dialog").is_visible()
+    bridge.page.locator(".qc-row", has_text="Grap").drag_to(bridge.page.locator(".qc-row", has_text="Woorden"))
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    assert study.codebook.find("E02").parent == study.codebook.find("EA").guid
+
+
+def test_a_rule_between_confusable_codes_is_written_changed_and_taken_away(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "E01")
+    bridge.page.get_by_role("button", name="Makkelijk te verwarren").click()
+    bridge.page.locator("dialog select").select_option(study.codebook.find("E02").guid)
+    bridge.page.locator("dialog textarea").fill("Kies E02 als er gelachen werd.")
+    bridge.picture("24-pair")
+    bridge.page.locator("dialog .qc-primary").click()
+    bridge.settled()
+    (pair,) = study.codebook.confusable
+    assert ({pair.first, pair.second}, pair.rule) == (
+        {study.codebook.find("E01").guid, study.codebook.find("E02").guid},
+        "Kies E02 als er gelachen werd.",
+    )
+    choose(bridge, "E02")  # it stands beside the other code too
+    field = bridge.page.locator("[data-field^=pair-]")
+    field.fill("Kies E02 bij een grap.")
+    bridge.page.locator("[data-field=name]").focus()
+    bridge.settled()
+    assert [one.rule for one in study.codebook.confusable] == ["Kies E02 bij een grap."]
+    field.fill("")
+    bridge.page.locator("[data-field=name]").focus()
+    bridge.settled()
+    assert study.codebook.confusable == ()
+    assert bridge.page.locator("[data-field^=pair-]").count() == 0
+    study.undo()
+    assert [one.rule for one in study.codebook.confusable] == ["Kies E02 bij een grap."]
+    with pytest.raises(Refused, match="met zichzelf"):
+        study.codebook.distinguish("E01", "E01", "altijd")
+
+
+def test_what_a_code_asks_to_note_is_ticked_and_what_its_theme_asks_is_seen(study: qc.Project, bridge: Bridge) -> None:
+    study.codebook.take(Codebook(dimensions=(Dimension("stelling", ("bevestigt", "nuanceert")), Dimension("actor", ()))))
+    study.codebook.edit("E", requires=["actor"])
+    bridge.desk.patch()
+    bridge.deliver()
+    choose(bridge, "E01")
+    assert bridge.page.locator("[data-field=needs-actor]").is_checked()
+    assert bridge.page.locator("[data-field=needs-actor]").is_disabled()
+    bridge.page.locator("[data-field=needs-stelling]").check()
+    bridge.settled()
+    bridge.picture("25-needs")
+    assert study.codebook.find("E01").requires == ("stelling",)
+    bridge.page.locator("[data-field=needs-stelling]").uncheck()
+    bridge.settled()
+    assert study.codebook.find("E01").requires == ()
+
+
+def test_a_code_on_fragments_does_not_become_a_theme(study: qc.Project, bridge: Bridge) -> None:
+    choose(bridge, "E01")
+    bridge.page.locator("[data-field=codable]").click()
+    bridge.settled()
+    assert "fragmenten (1)" in bridge.page.locator(".qc-banner").inner_text()
+    assert bridge.page.locator("[data-field=codable]").is_checked()
+    assert study.codebook.find("E01").codable
+    choose(bridge, "O01")
+    bridge.page.locator("[data-field=codable]").click()
+    bridge.settled()
+    assert not study.codebook.find("O01").codable
 
 
 def test_splitting_retiring_and_adding_are_events_of_the_study(study: qc.Project, bridge: Bridge) -> None:

@@ -209,7 +209,26 @@ def test_a_coding_is_removed_by_key_and_comes_back(study: qc.Project, opened: Op
     assert [row["coding"] for row in mine(study)] == [made.guid]
 
 
-def test_a_memo_on_words_is_kept_and_jumped_to(study: qc.Project, opened: Opener) -> None:
+@pytest.mark.parametrize("by", ["key", "mouse"])
+def test_a_memo_on_selected_words_is_on_those_words(study: qc.Project, opened: Opener, by: str) -> None:
+    bridge = opened(study)
+    words = words_of(study, 7, 1, 3)
+    button = bridge.page.locator(".qc-memo-words")
+    assert not button.is_visible()
+    bridge.drag(7, words)
+    if by == "key":
+        bridge.press(",")
+    else:
+        button.click()
+    bridge.page.locator("dialog textarea").fill("Let op de toon")
+    bridge.press("Control+Enter")
+    bridge.settled()
+    (memo,) = study.snapshot().memos.to_dict("records")
+    assert study.snapshot().text(memo["document"])[int(memo["start"]) : int(memo["end"])] == words
+    assert bridge.page.locator(".qc-desk").get_attribute("data-mode") == "select"  # and a code can still go on them
+
+
+def test_a_memo_on_a_turn_is_kept_and_jumped_to(study: qc.Project, opened: Opener) -> None:
     bridge = opened(study)
     bridge.drag(7, words_of(study, 7, 0, 3))
     bridge.press("Escape")

@@ -53,35 +53,6 @@ def test_keys_in_the_desk_code_and_leave_the_notebook_alone(session: Session) ->
     assert session.cells() == before
 
 
-def test_a_note_a_search_and_likely_codes_go_by_keys_and_leave_the_notebook_alone(session: Session) -> None:
-    page, before, coded = session.page, session.cells(), session.codes()
-    busy = page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt").inner_text()
-    page.locator(".qc-text").focus()
-    session.press("Escape", "Escape", "M")
-    page.keyboard.type("een moeizaam begin")
-    session.press("Control+Enter")
-    session.settled()
-    session.press("/")
-    page.keyboard.type("lemma:zeggen EN NIET rol:moderator")
-    session.press("Enter")
-    page.wait_for_selector(".qc-seeking .qc-line", timeout=60000)
-    session.press("ArrowDown")
-    here = page.locator(".qc-purpose").inner_text()
-    session.picture("13-lab-seek")
-    session.press("Enter", ".")
-    page.wait_for_selector(".qc-likely-list :is(li, details)", timeout=120000)
-    session.picture("14-lab-likely")
-    session.press("Escape", "Escape", "Escape")
-    page.locator(".qc-seeking .qc-icon").click()
-    assert "beurt" in here
-    with qc.Project.open(session.folder / "studie.qualcode", coder="toezicht") as study:
-        memos = study.snapshot().memos
-        assert memos.loc[memos["on"] == "document", "text"].tolist()[-1] == "een moeizaam begin"
-    assert session.codes() == coded
-    assert session.cells() == before
-    assert page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt").inner_text() == busy
-
-
 def test_nothing_of_the_transcript_is_in_the_saved_notebook(session: Session) -> None:
     session.code(3, "e07")
     words = session.page.locator(".qc-turn .qc-words").nth(3).inner_text()
@@ -142,6 +113,35 @@ def test_two_tabs_on_one_kernel_show_each_others_codings(session: Session) -> No
     assert session.page.locator(chip).count() == 1
     assert session.page.locator(".qc-progress").inner_text().partition(",")[0] == coded
     assert session.codes()[-1] == "E01"
+
+
+def test_a_note_a_search_and_likely_codes_go_by_keys_and_leave_the_notebook_alone(session: Session) -> None:
+    page, before, coded = session.page, session.cells(), session.codes()
+    busy = page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt").inner_text()
+    page.locator(".qc-text").focus()
+    session.press("Escape", "Escape", "M")
+    page.keyboard.type("een moeizaam begin")
+    session.press("Control+Enter")
+    session.settled()
+    session.press("/")
+    page.keyboard.type("lemma:zeggen EN NIET rol:moderator")
+    session.press("Enter")
+    page.wait_for_selector(".qc-seeking .qc-line", timeout=60000)
+    session.press("ArrowDown")
+    here = page.locator(".qc-purpose").inner_text()
+    session.picture("13-lab-seek")
+    session.press("Enter", ".")
+    page.wait_for_selector(".qc-likely-list :is(li, details)", timeout=120000)
+    session.picture("14-lab-likely")
+    session.press("Escape", "Escape", "Escape")
+    page.locator(".qc-seeking .qc-icon").click()
+    assert "beurt" in here
+    with qc.Project.open(session.folder / "studie.qualcode", coder="toezicht") as study:
+        memos = study.snapshot().memos
+        assert memos.loc[memos["on"] == "document", "text"].tolist()[-1] == "een moeizaam begin"
+    assert session.codes() == coded
+    assert session.cells() == before
+    assert page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt").inner_text() == busy
 
 
 def test_after_a_kernel_restart_a_banner_says_so_and_running_again_goes_on(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -155,8 +156,6 @@ def test_a_new_version_of_the_text_is_shown_and_coded(study: qc.Project, opened:
         text = now.text(guid) + "\n\nR3: ik ook"
         turns = {**row["turns"], "start": [*row["turns"]["start"], len(text) - 6], "end": [*row["turns"]["end"], len(text)]}
         turns |= {"label": [*row["turns"]["label"], "R3"], "time": [*(row["turns"].get("time") or [None] * 5), None]}
-        import hashlib
-
         sha = hashlib.sha256(text.encode()).hexdigest()
         other._commit("import", Change("document", [guid], {"text": [sha], "turns": [turns]}), texts={sha: text})
     bridge.desk.look()
@@ -165,6 +164,46 @@ def test_a_new_version_of_the_text_is_shown_and_coded(study: qc.Project, opened:
     assert bridge.page.locator(".qc-turn").count() == 6
     code(bridge, 6, "ik ook", "e02")
     assert list(study.codings()["text"]) == ["goed hoor", "ik ook"]
+
+
+def rewritten(study: qc.Project, before: str) -> None:
+    """Put words before the text of FG1, as another coder."""
+    with qc.Project.open(study._store.address, coder="bram") as other:
+        now = other.snapshot()
+        guid = now.document_names["FG1"]
+        turns, text = now.document_row(guid)["turns"], before + now.text(guid)
+        moved = {**turns, **{name: [place + len(before) for place in turns[name]] for name in ("start", "end")}}
+        sha = hashlib.sha256(text.encode()).hexdigest()
+        other._commit("import", Change("document", [guid], {"text": [sha], "turns": [moved]}), texts={sha: text})
+
+
+@pytest.mark.parametrize("by", ["code", "new code", "memo"])
+def test_words_picked_in_an_older_text_never_become_other_words(study: qc.Project, opened: Opener, by: str) -> None:
+    bridge = opened(study)
+    bridge.drag(2, "goed hoor")
+    rewritten(study, "Opgenomen in de kantine. ")  # the page does not know yet
+    bridge.press("," if by == "memo" else "Enter")
+    bridge.write("e01" if by == "code" else "uitgelachen")
+    bridge.press("Enter" if by == "code" else "Control+Enter")
+    bridge.settled()
+    assert "intussen veranderd" in banner(bridge)
+    assert codes(study) == []
+    assert study.snapshot().memos.empty
+    assert [one.id for one in study.codebook.codes] == ["E", "E01", "E02", "E03"]
+    assert bridge.page.locator(".qc-desk").get_attribute("data-mode") == "read"
+    code(bridge, 2, "goed hoor", "e01")
+    assert list(study.codings()["text"]) == ["goed hoor"]
+
+
+def test_words_picked_before_another_view_opened_another_document_are_not_coded_there(study: qc.Project, opened: Opener) -> None:
+    bridge = opened(study)
+    bridge.drag(2, "goed hoor")
+    bridge.desk._handle_custom_msg({"v": 1, "kind": "open", "client": "another", "req": 1, "document": "FG2"}, [])
+    bridge.write("e01")
+    bridge.press("Enter")
+    bridge.settled()
+    assert "ander document" in banner(bridge)
+    assert codes(study) == []
 
 
 def test_a_document_that_was_taken_out_gives_way_to_another(study: qc.Project, opened: Opener) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -90,6 +92,43 @@ def test_what_is_no_model_is_refused_by_name(tmp_path: Path):
     (tmp_path / "modules.json").write_text("[]")
     with pytest.raises(Missing, match="sentence-transformers"):
         embedder(tmp_path)
+
+
+def test_a_folder_written_for_fastembed_is_run_by_it_and_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "model.onnx").write_bytes(b"x")
+    with pytest.raises(Missing, match="pip install fastembed"):
+        embedder(tmp_path)
+    asked: list[dict[str, object]] = []
+
+    class TextEmbedding:
+        """Notes what it is asked for, as the real one takes it."""
+
+        def __init__(self, **how: object) -> None:
+            asked.append(how)
+
+        @staticmethod
+        def list_supported_models() -> list[dict[str, str]]:
+            return []
+
+        @staticmethod
+        def add_custom_model(**how: object) -> None:
+            asked.append(how)
+
+        def embed(self, texts: list[str]) -> Iterator[Vectors]:
+            return (np.array([len(text), 1], dtype=np.float32) for text in texts)
+
+    described = SimpleNamespace(ModelSource=SimpleNamespace, PoolingType=SimpleNamespace(CLS="cls", MEAN="mean"))
+    monkeypatch.setitem(sys.modules, "fastembed", SimpleNamespace(TextEmbedding=TextEmbedding))
+    monkeypatch.setitem(sys.modules, "fastembed.common", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "fastembed.common.model_description", described)
+    monkeypatch.setattr("qualcode.discovery.models.has", lambda package: package == "fastembed")
+    monkeypatch.setattr("qualcode.discovery.models.version", lambda _: "0.9.1")
+    model = embedder(tmp_path)
+    assert model.name.endswith("(fastembed 0.9.1)")
+    assert embed(["ja", "nee"], model).vectors.shape == (2, 2)
+    added, opened = asked
+    assert (added["model_file"], added["pooling"], opened["model_name"]) == ("model.onnx", "mean", added["model"])
+    assert opened["specific_model_path"] == str(tmp_path)
 
 
 class Full(WordEmbedder):

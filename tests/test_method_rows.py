@@ -855,7 +855,8 @@ def test_row_40_planted_words_are_in_no_byte_of_the_public_version(own: Project,
             assert flat(words) not in text, name
         assert "Ronnie" not in name
     # the original stays with those who may see it
-    assert any(words in markdown(own, out) for words in spoken)
+    inside = markdown(own, out)
+    assert any(words in inside for words in spoken)
 
 
 def test_row_40_notebooks_keep_no_output_and_no_planted_words() -> None:
@@ -954,7 +955,10 @@ def test_row_43_a_question_in_two_wordings_shows_both_and_the_difference(own: Pr
     guid = inquiry.questions(own)["guid"].iloc[1]
     own.amend("question", guid, text="Is er goede opvolging gegeven?")
     assert len(inquiry.wordings(own)) == 6
-    assert "**goede opvolging gegeven?**" in markdown(own, out) or "**goede**" in markdown(own, out)
+    # words that came, words that went, and what stayed
+    was, source = "Is er opvolging gegeven aan deze ervaringen, en hoe?", "Opdracht voorbeeldstudie, vraag 2"
+    marked = "Is er **goede** opvolging ~~gegeven aan deze ervaringen, en hoe?~~ **gegeven?**"
+    assert f"| {was} | {marked} | {source} |" in markdown(own, out).replace("\\", "")
 
 
 # B4: questions about the method -----------------------------------------------------------------------
@@ -1034,14 +1038,16 @@ def test_row_47_open_answers_are_coded_with_the_same_codebook_and_stand_apart(ow
     table = beside.other_sources(own).set_index("code")
     # every code as often as different answers hold it, of the answers that hold words
     assert table["answers"].to_dict() == answers.groupby("code")["id"].nunique().to_dict()
-    assert set(table["of"]) == {int((given["antwoord"].str.strip() != "").sum())}
+    with_words = int((given["antwoord"].str.strip() != "").sum())
+    assert set(table["of"]) == {with_words}
     pd.testing.assert_frame_equal(analysis.spread(own).drop(columns="working_number"), before)
     with_them = markdown(own, out)
     _, *rows = table_of(with_them, "Open antwoorden, een bron apart")
     assert [row[0].split()[0] for row in rows] == list(table.index)
-    assert re.search(r"\| open-antwoorden \| open antwoorden \| 4\d? \|", with_them) or "open-antwoorden" in with_them
+    assert f"| open-antwoorden | open antwoorden | {with_words} |" in with_them
     assert facts(own, "onderzoeker").session.groups == 9
-    assert [line.partition(" {")[0] for line in spreads(with_them)][:40] == [line.partition(" {")[0] for line in spreads(text)][:40]
+    assert len(spreads(text)) > 100
+    assert spreads(with_them) == spreads(text)
 
 
 def test_row_48_every_sentence_with_a_figure_or_quote_traces_back_to_fragment_coder_date_and_codebook(now: Snapshot) -> None:
@@ -1139,7 +1145,7 @@ def test_row_50_planned_against_attended_and_small_numbers_suppressed(
     rows = {row[0]: row[2] for row in table_of(markdown(own, out, "openbaar"), "Plan en deelname per organisatie")[1:]}
     # the total is known, so one more number has to go
     assert rows["inspectie"] == "<5"
-    assert sorted(rows.values()) == sorted(["<5", "–", "25"]) or sorted(rows.values()) == sorted(["<5", "–", "22"])
+    assert rows == {"ministerie": "25", "rijksdienst": "–", "inspectie": "<5"}
 
 
 def test_row_50_where_fewer_came_than_planned_is_among_the_facts_to_reflect_on(reports: dict[str, str]) -> None:
@@ -1410,10 +1416,13 @@ def test_row_62_the_state_on_any_date_can_be_printed(own: Project, out: Path) ->
     pd.testing.assert_frame_equal(as_of(own, "2999-01-01").measures, own.snapshot().measures, check_dtype=False)
     # printed: the report of then has the words of then and its own mark, the report of now those of now
     before, now = markdown(then, out), markdown(own, out)
-    assert "MN1 norm van non-discriminatie" in before.replace("]{#h-MN1}", "").replace("[", "") or "norm van non-discriminatie" in before
+    named = {text: table_of(text, "Maatregelen en wat zij beantwoorden")[1][0] for text in (before, now)}
+    assert named[before].endswith("} norm van non-discriminatie door top en bestuur uitdragen")
+    assert named[now].endswith("} anders")
+    assert named[before].startswith("[MN1]")
+    assert named[now].startswith("[MN1]")
     assert "Scherper." not in before
     assert "Scherper." in now
-    assert "anders" in table_of(now, "Maatregelen en wat zij beantwoorden")[1][0]
     assert str(then.stamp) in before
     assert str(then.stamp) not in now
     # and a date before anything gives an empty report rather than none

@@ -13,7 +13,7 @@ from qualcode.language import entities
 from qualcode.privacy import derivable, differenced, find
 from qualcode.privacy.figures import eleven_proof, iban_proof
 from qualcode.privacy.hits import COLUMNS, KIND_OF
-from qualcode.privacy.pseudonyms import grouped
+from qualcode.privacy.pseudonyms import grouped, replacements
 from qualcode.privacy.revising import revised
 
 
@@ -114,6 +114,24 @@ def test_strange_input_is_read_without_a_stumble(text: str) -> None:
     frame = find(text)
     assert list(frame.columns) == COLUMNS
     assert set(frame["kind"]) <= set(KIND_OF.values())
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u200e", "\u200f", "\u202b", "\u2067", "\ufeff", "\x00", "\x1b"])
+def test_a_mark_that_nobody_sees_hides_no_name_and_no_number(mark: str) -> None:
+    plain = "Toen zei Annelies: bel Fatima op 06-12345678 in Zwolle."
+    bare = find(plain)
+    for at in range(len(plain) + 1):
+        text = plain[:at] + mark + plain[at:]
+        found = find(text, turns=[(0, len(text))])
+        assert [words.replace(mark, "") for words in found["text"]] == bare["text"].tolist()
+        assert found["label"].tolist() == bare["label"].tolist()
+        assert [text[a:b] for a, b in zip(found["start"], found["end"], strict=True)] == found["text"].tolist()
+
+
+def test_a_name_with_and_without_a_soft_hyphen_is_one_person() -> None:
+    found = find("Dat zei Zouhra tegen mij. En Zou\u00adhra zei het weer. Later sprak ik Annelies.")
+    instead = dict(zip(found["text"], replacements(found), strict=True))
+    assert instead["Zouhra"] == instead["Zou\u00adhra"] != instead["Annelies"]
 
 
 @pytest.mark.slow

@@ -133,6 +133,16 @@ def test_from_the_first_key_to_carrying_out_without_a_mouse(bridge: Bridge, stud
     assert len(read_key(tmp_path / "weg.key", "een lange wachtzin").known()) == 1
 
 
+def test_a_document_in_another_language_is_named_above_the_list(browser: object, study: Project, tmp_path: Path) -> None:
+    said = "P1: I told them that it was not my fault and that they should have listened to me.\n\nP2: Yes, that is what I said to you."
+    (tmp_path / "talk.txt").write_text(said, encoding="utf-8")
+    study.import_documents(tmp_path / "talk.txt")
+    bridge = Bridge(browser, PseudonymDesk(study))
+    assert "talk lijkt niet Nederlands" in bridge.page.locator(".qc-notice").inner_text()
+    bridge.picture("43-other-language")
+    bridge.close()
+
+
 def test_what_takes_seconds_says_that_it_is_busy(bridge: Bridge, tmp_path: Path) -> None:
     page = bridge.page
     page.locator(".qc-list").focus()

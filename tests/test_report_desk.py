@@ -12,8 +12,11 @@ import pytest
 
 import qualcode as qc
 from desk.harness import Bridge, chromium
+from qualcode.report.facts import facts
+from qualcode.report.sections import Section
 from qualcode.widgets.desk import Desk
-from qualcode.widgets.reports import ReportDesk
+from qualcode.widgets.reports import ReportDesk, talk_rows
+from studies import Build
 
 SAID = "Nou dan kijken ze dwars door je heen alsof je er gewoon niet bent, elke ochtend weer opnieuw."
 
@@ -95,6 +98,38 @@ def test_a_quote_is_chosen_with_its_sort_and_readable_words(study: qc.Project, b
     row = study.snapshot().quotes.iloc[0]
     assert (row["sort"], row["edited"]) == ("typisch", "dan kijken ze dwars door je heen alsof je er niet bent […]")
     assert bridge.page.locator("[aria-pressed='true']").inner_text() == "typisch"
+
+
+def test_talk_between_participants_is_offered_with_the_placeholder_that_prints_it(
+    study: qc.Project, bridge: Bridge, tmp_path: Path
+) -> None:
+    study.record("interaction", document="FG1", text="kan beter", interaction="I3", code="E01", about=SAID)
+    bridge.page.locator("[data-section='EA']").click()
+    bridge.press("c")
+    bridge.settled()
+    assert [card.get_attribute("data-ref") for card in bridge.page.locator(".qc-card").all()] == ["FG1-0002", "FG1-0002..0003"]
+    card = bridge.page.locator("[data-ref='FG1-0002..0003']")
+    assert card.locator("p").all_inner_texts()[:2] == [f"R1: {SAID}", "R2: kan beter"]
+    bridge.picture("42-gespreksfragment")
+    # what the desk says to place is what a text can hold
+    placeholder = card.locator("code").inner_text()
+    (tmp_path / "uit" / "teksten" / "EA.md").write_text(f"Men reageert op elkaar.\n\n{placeholder}\n", encoding="utf-8")
+    bridge.page.get_by_role("button", name="Teksten opnieuw lezen").click()
+    bridge.settled()
+    assert state(bridge, "EA") == "concept"
+    (path,) = study.report(tmp_path / "uit", formats=["md"]).paths
+    assert f"> **R1**: {SAID}" in path.read_text(encoding="utf-8").replace("\\", "")
+
+
+@pytest.mark.parametrize(("said", "offered"), [("Ze kijken langs je heen.", ["FG1-0002..0003"]), ("██ ██████ █████", [])])
+def test_talk_with_a_withdrawn_turn_is_not_offered(said: str, offered: list[str]) -> None:
+    build = Build()
+    build.document("FG1", [("M1", "Hoe gaat dat?"), ("R1", said), ("R2", "Bij mij ook.")])
+    build.interaction("FG1", 3, "I2", "E07", about=2)
+    counted = facts(build.snapshot(), "onderzoeker")
+    assert [row["ref"] for row in talk_rows(counted, Section("EB", "Minder tastbaar", "", "code-EB"))] == offered
+    # a section about no code, or about another one, has none
+    assert talk_rows(counted, Section("conclusie", "Conclusie", "")) == talk_rows(counted, Section("OB", "Reactie", "", "code-OB")) == []
 
 
 def test_words_nobody_said_are_refused_and_nothing_changes(study: qc.Project, bridge: Bridge) -> None:

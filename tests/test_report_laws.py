@@ -92,7 +92,7 @@ def study(voices: dict[tuple[str, int], int]) -> Snapshot:
     return held.snapshot()
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(VOICES)
 def test_leaving_out_a_session_or_a_person_never_raises_a_figure(voices: dict[tuple[str, int], int]) -> None:
     left = leaving_out(study(voices))
@@ -111,7 +111,7 @@ def test_leaving_out_a_session_or_a_person_never_raises_a_figure(voices: dict[tu
     assert not (same & (changed["interviews"] == changed["interviews_without"])).any()
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(VOICES)
 def test_leaving_out_a_session_gives_the_figure_of_the_study_without_it(voices: dict[tuple[str, int], int]) -> None:
     whole = study(voices)

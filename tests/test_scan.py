@@ -84,6 +84,31 @@ def test_another_language_is_said_per_document(tmp_path: Path, file: Path, capsy
     assert "gesprek.txt" not in err
 
 
+ENGLISH = (
+    "P1: I told them that it was not my fault and that they should have listened to me.\n\nP2: Yes, that is what I said to you as well."
+)
+
+
+def test_a_study_says_in_python_too_which_document_is_not_dutch(tmp_path: Path, file: Path) -> None:
+    (tmp_path / "talk.txt").write_text(ENGLISH, encoding="utf-8")
+    with Project.create(tmp_path / "s.qualcode", coder="anna") as study:
+        study.import_documents([file, tmp_path / "talk.txt"])
+        (note,) = study.scan(trained_names=False).attrs["notes"]
+        assert note.startswith("talk lijkt niet Nederlands (en)")
+        assert study.identifiers().attrs["notes"] == [note]
+        assert study.scan("gesprek", trained_names=False).attrs["notes"] == []
+
+
+def test_comments_in_the_file_of_a_study_are_named_without_their_words(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "s.qualcode", coder="anna") as study:
+        study.import_documents([sample_folder() / "IV4.docx", sample_folder() / "FG1.docx"])
+        found = study.scan(trained_names=False)
+    (row,) = found[found["label"] == "comment"].to_dict("records")
+    assert (row["document"], row["text"], row["kind"]) == ("IV4", "IV4.docx", "metadata")
+    assert "24-0117" not in str(row)
+    assert found.loc[found["label"] == "comment", "start"].isna().all()
+
+
 def test_wrong_use_is_one_clear_line(tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, str(tmp_path / "s.qualcode"), str(file))[0] == 1
     assert said(capsys, str(file), "--key", str(file))[0] == 1

@@ -380,6 +380,28 @@ def test_suggestions_are_made_anew_when_asked_and_learn_what_was_coded(study: qc
     assert bridge.page.locator("[data-act=again]").is_enabled()
 
 
+def test_a_queue_made_before_a_text_changed_puts_no_code_on_other_words(study: qc.Project, open_desk: Callable[[Desk], Bridge]) -> None:
+    desk = qc.SuggestionDesk(study, code="E01", model=MODEL)
+    bridge = open_desk(desk)
+    first = desk._waiting.rows.iloc[0]
+    study.withdraw(first["document"], turn=1)  # all that comes after it now stands elsewhere
+    bridge.page.locator(".qc-list").focus()
+    bridge.press("a")
+    bridge.settled()
+    assert "is veranderd sinds deze rij" in bridge.page.locator(".qc-banner").inner_text()
+    assert study.codings(coder="anna").empty
+    bridge.press("v")
+    if desk.learning is not None:
+        desk.learning.join(60)
+    bridge.deliver()
+    bridge.settled()
+    shown = " ".join(bridge.page.locator(".qc-reading mark").first.inner_text().split())
+    bridge.page.locator(".qc-list").focus()
+    bridge.press("a")
+    bridge.settled()
+    assert [" ".join(text.split()) for text in study.codings(coder="anna")["text"]] == [shown]
+
+
 def test_every_queue_shows_participants_only_and_says_what_it_is(study: qc.Project, open_desk: Callable[[Desk], Bridge]) -> None:
     desk = qc.SuggestionDesk(study, model=MODEL)
     bridge = open_desk(desk)

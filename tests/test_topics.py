@@ -21,6 +21,7 @@ from discovery.spoken import WordEmbedder, sentences
 from qualcode.cli import main
 from qualcode.discovery import Talk, embed, engines, find_topics, guide_of, seeds, topic_tree
 from qualcode.discovery.grouping import by_size, graph_of, modularity, without
+from qualcode.discovery.sifting import weights
 from qualcode.discovery.stability import merged, split, stability, tree
 from qualcode.discovery.tables import answers
 from qualcode.discovery.topics import renamed_words
@@ -107,6 +108,16 @@ def test_a_topic_of_one_person_is_dissolved():
         assert len(set(inside)) >= 3
         assert max(inside.count(voice) for voice in inside) <= 0.75 * len(inside)
     assert any("opgeheven" in note for note in made.notes)
+
+
+@given(st.lists(st.sampled_from("abcde"), min_size=1, max_size=60))
+def test_a_voice_weighs_at_most_twice_the_average_voice(voices: list[str]):
+    held = weights(voices, len(voices))
+    most = 2 * len(voices) / len(set(voices))
+    for voice in set(voices):
+        mine = held[[one == voice for one in voices]]
+        assert mine.sum() <= most + 1e-9
+        assert mine.sum() == pytest.approx(min(len(mine), most))
 
 
 def test_back_channel_makes_no_topic_and_stays_outside():
@@ -325,6 +336,38 @@ def test_topics_change_nothing_until_they_are_kept(study: qc.Project, topics):
     assert table["size"].tolist() == topics.topics["size"].tolist()
     study.undo()
     assert study.proposals.table().empty
+
+
+def test_the_codebook_guides_when_asked_and_it_is_said(study: qc.Project, topics, tmp_path: Path):
+    how = {"engine": "kmeans", "topics": 5, "model": WordEmbedder()}
+    led = qc.discover_topics(study, guided=True, **how)
+    said, codes = seeds(study.codebook.book)
+    amount = len({code for line in codes for code in line})
+    assert any(note.startswith(f"Geleid door {len(said)} teksten bij {amount} codes") for note in led.notes)
+    assert not any(note.startswith("Geleid") for note in topics.notes)
+    assert led.assignments.tolist() != topics.assignments.tolist()
+    assert len(qc.topic_table(study, led, model=WordEmbedder())) == len(led.topics)
+    assert study.proposals.table().empty
+    with qc.Project.create(tmp_path / "leeg.qualcode", coder="anna") as bare, pytest.raises(Refused, match="minstens twee codes"):
+        qc.discover_topics(bare, guided=True, **how)
+
+
+def test_the_command_lets_only_the_codebook_of_a_study_guide(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["topics", str(write(tmp_path / "a.csv", ["ja", "nee"])), "--guided"])
+    assert "--guided" in capsys.readouterr().err
+
+
+def test_too_little_memory_is_said_in_a_sentence(study: qc.Project, monkeypatch: pytest.MonkeyPatch):
+    def short(*_: object, **__: object):
+        raise MemoryError
+
+    monkeypatch.setattr("qualcode.discovery.topics.space_of", short)
+    with pytest.raises(Refused, match="te weinig geheugen"):
+        qc.discover_topics(study, engine="kmeans", model=WordEmbedder())
+    monkeypatch.setattr("qualcode.project.discovery.learn_study", short)
+    with pytest.raises(Refused, match="te weinig geheugen"):
+        qc.suggestions(study, model=WordEmbedder())
 
 
 def test_no_words_of_the_talk_stand_in_the_event_of_kept_topics(study: qc.Project, topics):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from qualcode.analysis import spreading
 from qualcode.analysis.counting import of_study
@@ -39,25 +41,23 @@ def cooccurrence(study: HasSnapshot, code: str, *, level: Level = "code") -> pd.
     others = spreading.of_level(base, level)
     near = {wanted, *base.book.ancestors(wanted), *base.book.descendants(wanted)}
     others = others[~others["code_guid"].isin(near)]
-    spoken = own["voices"] > 0
+    sessions, codes = own.index, others["code_guid"].unique()
+    names = sessions.to_numpy()
+
+    def by_code(name: str) -> NDArray[np.bool_]:
+        """Return one row a session, one column a code."""
+        held = others.pivot_table(index="document", columns="code_guid", values=name, aggfunc="max", sort=False)
+        return np.asarray(held.reindex(index=sessions, columns=codes, fill_value=0).to_numpy() > 0)
+
+    also, raised = by_code("voices"), by_code("raised")
+    spoken, asked = (own["voices"] > 0).to_numpy(bool), own["raised"].to_numpy(bool)
+    in_group = (own["kind"] == GROUP).to_numpy(bool)
+    called = others.drop_duplicates("code_guid")
+    mine = tuple(own[["code", "name"]].iloc[0]) if len(own) else ("", "")
     rows = []
-    for _, cells in others.groupby("code_guid", sort=False):
-        held = cells.set_index("document")
-        also = held["voices"] > 0
-        group = (held["kind"] == GROUP) & held["raised"] & own["raised"]
-        names = [list(held.index[group & mask]) for mask in (spoken & also, spoken & ~also, ~spoken & also, ~spoken & ~also)]
-        talked = list(held.index[(held["kind"] != GROUP) & spoken & also])
-        first = held.iloc[0]
-        rows.append(
-            (
-                own["code"].iloc[0],
-                own["name"].iloc[0],
-                first["code"],
-                first["name"],
-                int(group.sum()),
-                *names,
-                talked,
-                f"spreiding:{first['code']}",
-            )
-        )
+    for place, (code_id, name) in enumerate(zip(called["code"], called["name"], strict=True)):
+        there, group = also[:, place], in_group & raised[:, place] & asked
+        lists = [names[group & mask].tolist() for mask in (spoken & there, spoken & ~there, ~spoken & there, ~spoken & ~there)]
+        talked = names[~in_group & spoken & there].tolist()
+        rows.append((*mine, code_id, name, int(group.sum()), *lists, talked, f"spreiding:{code_id}"))
     return pd.DataFrame(rows, columns=list(COLUMNS))

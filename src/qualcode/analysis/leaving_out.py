@@ -31,7 +31,8 @@ def leaving_out(study: HasSnapshot) -> pd.DataFrame:
         ``unit`` (``session`` or ``participant``), ``without`` (its name), ``groups``, ``groups_n``, ``interviews`` and ``term`` as they are,
         ``groups_without``, ``groups_n_without``, ``interviews_without`` and ``term_without``, ``changes`` (whether the words for it change;
         a figure may change without that). Leaving a session out lowers both k and n; leaving a participant out lowers k
-        only where nobody else in the session speaks of it.
+        only where nobody else in the session speaks of it. Sessions of all rounds stand together; a round apart is
+        ``leaving_out(rounds.only(study, "ronde 2"))``.
     """
     return of_base(of_study(study)).drop(columns=["code_guid"])
 

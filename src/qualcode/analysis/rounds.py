@@ -30,6 +30,28 @@ def rounds_of(snapshot: Snapshot) -> dict[str, list[str]]:
     return held
 
 
+def only(study: HasSnapshot, name: str) -> Snapshot:
+    """Return the study with the documents of one round alone: every figure made of it holds for that round.
+
+    Raises
+    ------
+    NotFound
+        When there is no such round.
+
+    Examples
+    --------
+    >>> import qualcode as qc
+    >>> study = qc.demo()
+    >>> len(qc.spread(only(study, "ronde 1"))) == len(qc.spread(study))
+    True
+    """
+    snapshot = as_snapshot(study)
+    there = rounds_of(snapshot)
+    if name not in there:
+        raise NotFound("analysis.no_round", round=name, there=near(name, there))
+    return within(snapshot, there[name])
+
+
 def compared(study: HasSnapshot, before: str, after: str) -> pd.DataFrame:
     """Return the spread of each code in two rounds beside each other, and whether the two may be compared.
 
@@ -54,18 +76,14 @@ def compared(study: HasSnapshot, before: str, after: str) -> pd.DataFrame:
         When there is no such round.
     """
     snapshot = as_snapshot(study)
-    there = rounds_of(snapshot)
-    for name in (before, after):
-        if name not in there:
-            raise NotFound("analysis.no_round", round=name, there=near(name, there))
-    one, two = (_spread(within(snapshot, there[name])) for name in (before, after))
+    one, two = (_spread(only(snapshot, name)) for name in (before, after))
     changed = moved(snapshot)
     rows = []
     for code in dict.fromkeys([*one.index, *two.index]):
         old, new = (table.loc[code] if code in table.index else None for table in (one, two))
         comparable, why = changed.get(code, (YES, ""))
         if comparable == TOGETHER:
-            old = _united(snapshot, there[before], why)
+            old = _united(only(snapshot, before), why)
         if comparable == YES and new is not None and not new["groups_n"] and not new["interviews_n"]:
             comparable = NOT_RAISED
         row = new if new is not None else old
@@ -100,9 +118,9 @@ def moved(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     return said
 
 
-def _united(snapshot: Snapshot, documents: list[str], was: str) -> pd.Series[Any] | None:
+def _united(snapshot: Snapshot, was: str) -> pd.Series[Any] | None:
     """Return the figures of several codes taken as one: a session counts once."""
-    base = of_study(within(snapshot, documents))
+    base = of_study(snapshot)
     cells = spreading.of_level(base, "code")
     cells = cells[cells["code"].isin([part.strip() for part in was.split(",")])]
     if not len(cells):

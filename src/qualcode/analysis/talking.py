@@ -82,6 +82,6 @@ def exchanges(base: Counted, guid: str) -> list[str]:
         if first < 1 or not FEWEST <= last - first + 1 <= MOST:
             continue
         ends = spoken.iloc[[first - 1, last - 1]]
-        if (ends["role"] == PARTICIPANT).all() and ends["label"].nunique() == FEWEST:
+        if (ends["role"] == PARTICIPANT).all() and ends["participant"].fillna(ends["label"]).nunique() == FEWEST:
             found[row["document"]] = f"{documents.loc[row['document'], 'name']}-{first:04d}..{last:04d}"
     return [found[document] for document in documents.index if document in found]

@@ -76,16 +76,14 @@ def _of_files(sources: list[str], chosen: argparse.Namespace) -> tuple[Any, dict
 
 def _warn(texts: dict[str, str], chosen: argparse.Namespace) -> None:
     """Say with what is looked, and where the scan is less than it could be: no trained names, another language."""
-    from qualcode.language import guess
-    from qualcode.project.privacy import looked_with, trained
+    from qualcode.project.privacy import looked_with, not_dutch, trained
 
     if not chosen.no_model and trained() is None:
         note(say("privacy.without_model"))
     if models := looked_with(model=not chosen.no_model, deduce=chosen.deduce):
         note(say("privacy.looked_with", models=models))
-    for name, code in zip(texts, guess(list(texts.values())), strict=True):
-        if code not in {"nl", "unknown"}:
-            note(say("privacy.other_language", document=name, code=code))
+    for sentence in not_dutch(texts):
+        note(sentence)
 
 
 def _score(found: Any, texts: dict[str, str], key: Path) -> Any:

@@ -23,6 +23,7 @@ def add(every: Any) -> None:
     made.add_argument("--seed", type=int, default=_SEED, metavar="N", help=say("discovery.help_seed"))
     made.add_argument("--engine", choices=_ENGINES, default="bertopic", help=say("discovery.help_engine"))
     made.add_argument("--model", default="use", metavar="MODEL", help=say("discovery.help_model"))
+    made.add_argument("--guided", action="store_true", help=say("discovery.help_guided"))
     made.add_argument("--large", type=Path, metavar="OUT", help=say("discovery.help_large"))
     made.add_argument("--column", default="text", metavar="NAME", help=say("discovery.help_column"))
     made.add_argument("--workers", type=int, default=2, metavar="N", help=say("discovery.help_workers"))
@@ -36,14 +37,17 @@ def run(chosen: argparse.Namespace) -> int:
         chosen.refuse(say("discovery.bad_seed"))
     if chosen.topics is not None and chosen.topics < 2:  # noqa: PLR2004
         chosen.refuse(say("discovery.bad_amount"))
+    is_file = Path(chosen.source).suffix.lower() in _SUFFIXES and "://" not in chosen.source
+    if chosen.guided and (is_file or chosen.large is not None):
+        chosen.refuse(say("discovery.guided_study"))
     if chosen.large is not None:
         return _of_large(chosen)
-    is_file = Path(chosen.source).suffix.lower() in _SUFFIXES and "://" not in chosen.source
     return _of_file(chosen) if is_file else _of_study(chosen)
 
 
 def _of_file(chosen: argparse.Namespace) -> int:
     from qualcode.discovery import embed, embedder, find_topics
+    from qualcode.discovery.embedding import enough_memory
     from qualcode.discovery.engines import warm_up
     from qualcode.discovery.tables import answers
 
@@ -52,7 +56,8 @@ def _of_file(chosen: argparse.Namespace) -> int:
     warm_up(chosen.engine)
     with progress() as tell:
         embedded = embed(texts, model, tell=lambda done, total: tell(say("discovery.comparing"), done, total))
-        found = find_topics(texts, embedded, amount=chosen.topics, seed=chosen.seed, engine=chosen.engine)
+        with enough_memory(len(texts)):
+            found = find_topics(texts, embedded, amount=chosen.topics, seed=chosen.seed, engine=chosen.engine)
     if chosen.json:
         _aside(found)
         out_json(found.as_json())
@@ -118,6 +123,7 @@ def _of_study(chosen: argparse.Namespace) -> int:
             seed=chosen.seed,
             engine=chosen.engine,
             model=chosen.model,
+            guided=chosen.guided,
             tell=lambda done, total: tell(say("discovery.comparing"), done, total),
         )
         rows = topic_table(study, found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -29,6 +30,7 @@ __all__ = [
     "centred",
     "embed",
     "embedder",
+    "enough_memory",
     "half",
     "has",
     "normed",
@@ -112,7 +114,7 @@ def embed(
     pieces = _pieces(todo)
     alone = len(todo) < WORTH or (workers == 1 and scheduler is None)
     made = _here(model, pieces) if alone else _elsewhere(model, pieces, workers, scheduler)
-    try:
+    with enough_memory(len(unique)):
         for piece, vectors in _telling(made, len(todo), tell):
             found.update(zip(piece, vectors, strict=True))
             if cache:
@@ -122,8 +124,15 @@ def embed(
         for text, vector in found.items():
             table[unique[text]] = vector
         return Embedded(normed(table)[place], model.name, len(todo), len(wanted) - len(todo), damaged)
+
+
+@contextmanager
+def enough_memory(amount: int) -> Iterator[None]:
+    """Say in a sentence that there is too little memory for so many texts, when there is."""
+    try:
+        yield
     except MemoryError as error:
-        raise Refused("discovery.memory", n=len(unique)) from error
+        raise Refused("discovery.memory", n=amount) from error
 
 
 Half = NDArray[np.float16]

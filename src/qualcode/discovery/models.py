@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -104,23 +105,49 @@ def _e5() -> Callable[[list[str]], Any]:
     return lambda texts: model.encode([f"query: {text}" for text in texts])
 
 
+_ONNX = ("model.onnx", "model_optimized.onnx", "onnx/model.onnx")
+
+
 def _from_folder(folder: Path) -> Embedder:
-    if not any((folder / file).is_file() for file in ("modules.json", "config.json", "model.onnx")):
+    whole = (folder / "modules.json").is_file()
+    onnx = next((file for file in _ONNX if (folder / file).is_file()), None)
+    if not whole and onnx is None and not (folder / "config.json").is_file():
         raise BadFile("discovery.bad_model", folder=folder.name)
-    try:
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise Missing("discovery.no_sentence_transformers", folder=folder.name) from error
-
-    def load() -> Callable[[list[str]], Any]:
-        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        return lambda texts: model.encode(texts, show_progress_bar=False, normalize_embeddings=True)
-
+    # fastembed runs what was written for it; it does the same work as sentence-transformers without torch
+    package = "fastembed" if onnx is not None and not (whole and has("sentence_transformers")) else "sentence-transformers"
+    if not has(package.replace("-", "_")):
+        raise Missing("discovery.no_package", folder=folder.name, package=package)
     # the name of a folder may be anything; what lies in it decides which vectors are comparable
-    mark = hashlib.sha256(b"".join(sorted(f"{f.name}:{f.stat().st_size}".encode() for f in folder.rglob("*") if f.is_file()))).hexdigest()[
-        :8
-    ]
-    return _Named(f"{folder.name} {mark} (sentence-transformers {version('sentence-transformers')})", load)
+    held = sorted(f"{file.name}:{file.stat().st_size}".encode() for file in folder.rglob("*") if file.is_file())
+    name = f"{folder.name} {hashlib.sha256(b''.join(held)).hexdigest()[:8]} ({package} {version(package)})"
+    return _Named(name, partial(_fastembed, folder, onnx) if package == "fastembed" and onnx else partial(_sentence_transformers, folder))
+
+
+def _sentence_transformers(folder: Path) -> Callable[[list[str]], Any]:
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    return lambda texts: model.encode(texts, show_progress_bar=False, normalize_embeddings=True)
+
+
+def _fastembed(folder: Path, onnx: str) -> Callable[[list[str]], Any]:
+    """Load an ONNX model with its tokenizer; ``specific_model_path`` is what keeps fastembed from fetching anything."""
+    from fastembed import TextEmbedding
+    from fastembed.common.model_description import ModelSource, PoolingType
+
+    pooling, called = folder / "1_Pooling" / "config.json", f"qualcode/{folder.resolve().as_posix().strip('/')}"
+    first = pooling.is_file() and json.loads(pooling.read_text(encoding="utf-8")).get("pooling_mode_cls_token", False)
+    if called not in {one["model"] for one in TextEmbedding.list_supported_models()}:
+        TextEmbedding.add_custom_model(
+            model=called,
+            pooling=PoolingType.CLS if first else PoolingType.MEAN,
+            normalization=True,
+            sources=ModelSource(hf=called),
+            dim=1,
+            model_file=onnx,
+        )
+    model = TextEmbedding(model_name=called, specific_model_path=str(folder))
+    return lambda texts: np.array(list(model.embed(texts)))
 
 
 @cache

@@ -41,7 +41,7 @@ _PLAIN = {".yaml", ".yml"}
 _NO_WORDS = frozenset({"guid", "id", "colour", "type", "format"})
 
 
-def _row(text: str, label: str, why: str) -> dict[str, Any]:
+def _row(text: str, label: str, why: str, **facts: Any) -> dict[str, Any]:
     return {
         "start": None,
         "end": None,
@@ -49,7 +49,7 @@ def _row(text: str, label: str, why: str) -> dict[str, Any]:
         "label": label,
         "kind": "metadata",
         "confidence": 0.9,
-        "why": say(f"privacy.why_{why}"),
+        "why": say(f"privacy.why_{why}", **facts),
         "advice": say(f"privacy.instead_{label}"),
     }
 
@@ -74,6 +74,17 @@ def in_file_name(name: str) -> pd.DataFrame:
         if (is_given(folded(w)) or is_surname(folded(w)) or is_place(folded(w))) and not (w.islower() and is_word(folded(w)))
     ]
     return _table([_row(name, "file_name", "file_name")] if tell else [])
+
+
+def left_in_file(name: str, comments: int) -> pd.DataFrame:
+    """Tell that a file that was read in has comments in its margin: they are not in the study, and still in the file.
+
+    Examples
+    --------
+    >>> list(left_in_file("IV4.docx", 2)["kind"]), left_in_file("FG1.docx", 0).empty
+    (['metadata'], True)
+    """
+    return _table([_row(name, "comment", "comments_left", n=comments)] if comments else [])
 
 
 def in_properties(path: Path) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from qualcode.labels import say
 from qualcode.privacy.listed import folded, is_given
+from qualcode.privacy.unseen import seen
 
 _NEAR = 0.87
 _LONG = 6
@@ -86,6 +87,7 @@ def replacements(found: pd.DataFrame, known: Mapping[str, str] | None = None) ->
         Parallel to ``found``: for persons the role the words around any of their mentions give (``[collega]``, the next one
         ``[collega 2]``), else ``[naam]``; for all else the advice.
     """
+    found = found.assign(text=found["text"].map(seen))
     persons = found[found["label"].isin(["person", "name"])]
     of = grouped([*(known or {}), *persons["text"]])
     bare = say("privacy.instead_person")

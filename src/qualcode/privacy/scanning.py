@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from qualcode.privacy.cues import BEFORE_PLACE, SEATS, role_near
 from qualcode.privacy.figures import figures
@@ -15,6 +18,7 @@ from qualcode.privacy.listed import folded, is_word
 from qualcode.privacy.names import names
 from qualcode.privacy.small import small_names
 from qualcode.privacy.stories import stories
+from qualcode.privacy.unseen import places_seen, seen
 from qualcode.privacy.written import quoted, without_paperwork
 
 Entities = Callable[[list[str]], pd.DataFrame]
@@ -108,7 +112,7 @@ def find(
     Parameters
     ----------
     text
-        The text, of any length.
+        The text, of any length. Marks that nobody sees (soft hyphens, marks of direction, control characters) hide no name.
     turns
         ``(start, end)`` of the turns' words in code points; the lines of the text when left out.
     people
@@ -130,6 +134,9 @@ def find(
     >>> find("Toen zei Annelies: bel 06-12345678.")[["text", "label", "kind"]].to_dict("records")
     [{'text': 'Annelies', 'label': 'person', 'kind': 'direct'}, {'text': '06-12345678', 'label': 'phone', 'kind': 'direct'}]
     """
+    places = places_seen(text)
+    if places is not None:
+        return _as_read(text, places, turns=turns, people=people, entities=entities, written=written)
     stretches = _stretches(text, turns)
     # a row of a table has few capitals because it has few words, not because its writer uses none
     plain = [span for span in stretches if not (written and ("\t" in text[slice(*span)] or text[span[0]] == "|"))]
@@ -149,6 +156,16 @@ def find(
         found = without_paperwork([hit for hit in found if hit.label != "name" or hit.confidence > _PLAIN_WORD], text)
     told = [hit for start, end in stretches for hit in _moved(stories(text[start:end]), start)]
     return table_of(_joined([hit for hit in found if not _within(masked, hit)], told), text)
+
+
+def _as_read(text: str, places: NDArray[np.int64], *, turns: Sequence[tuple[int, int]] | None, **how: Any) -> pd.DataFrame:
+    """Find in a text as a reader sees it, and bring what was found back to the places in the text itself."""
+    spoken = None if turns is None else [(int(a), int(b)) for a, b in np.searchsorted(places, np.array(turns).reshape(-1, 2))]
+    found = find(seen(text), turns=spoken, **how)
+    start = places[found["start"].to_numpy(dtype=np.int64)]
+    end = places[found["end"].to_numpy(dtype=np.int64) - 1] + 1
+    words = [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    return found.assign(start=pd.array(start, dtype="Int64"), end=pd.array(end, dtype="Int64"), text=words)
 
 
 def _plausible(text: str, hit: Hit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from qualcode.privacy import cues
 from qualcode.privacy.hits import Hit
@@ -197,11 +198,20 @@ def _instead(text: str, start: int, end: int) -> str:
     return f"[{role}]" if role else ""
 
 
+@cache
+def _beginnings(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of a list, folded, and the words they begin with."""
+    known = frozenset(entries(name)) if name == "places" else folded_entries(name)
+    return frozenset(known), frozenset(one.split(" ")[0] for one in known)
+
+
 def _phrases(name: str, text: str) -> Iterator[tuple[int, int]]:
     """Yield where one of a list's names of up to three words stands."""
     tokens = [(t.start(), t.end(), folded(t.group())) for t in _TOKEN.finditer(text)]
-    known = entries(name) if name == "places" else frozenset(folded(e) for e in entries(name))
-    for at, (start, _, _) in enumerate(tokens):
+    known, begins = _beginnings(name)
+    for at, (start, _, word) in enumerate(tokens):
+        if word not in begins:
+            continue
         for size in (3, 2, 1):
             piece = tokens[at : at + size]
             if len(piece) == size and " ".join(t[2] for t in piece) in known and piece[-1][1] - start < _LOOK:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook import (
     Code,
     Codebook,
+    ConfusablePair,
     adding,
     at_version,
     diff,
     editing,
+    heading,
     importing,
     merging,
     moving,
@@ -22,6 +25,7 @@ from qualcode.codebook import (
     versions,
     write,
 )
+from qualcode.errors import Refused
 from qualcode.model import Change
 
 if TYPE_CHECKING:
@@ -165,6 +169,35 @@ class StudyCodebook:
         found = self.book.find(code)
         self._do("restore", restoring(self.book, found), found.id)
         return self.book.get(found.guid)
+
+    def distinguish(self, first: str, second: str, rule: str) -> None:
+        """Write the rule that decides between two codes that are easily taken for each other; an empty rule takes the pair away.
+
+        Parameters
+        ----------
+        first, second
+            The two codes.
+        rule
+            Which to choose when. Coders see it beside either code.
+
+        Raises
+        ------
+        Refused
+            When both are the same code.
+        """
+        book = self.book if self.book.guid else replace(self.book, guid=self._study._store.guids())
+        one, other = book.find(first), book.find(second)
+        if one.key == other.key:
+            raise Refused("codebook.check_pair_with_itself", code=one)
+        pairs = {frozenset((pair.first, pair.second)): pair for pair in book.confusable}
+        both = frozenset((one.key, other.key))
+        if rule.strip():
+            pairs[both] = replace(pairs.get(both, ConfusablePair(one.key, other.key)), rule=rule.strip())
+        else:
+            pairs.pop(both, None)
+        born = {} if self.book.guid else {"exists": [True]}
+        changes = heading(book, confusable=list(pairs.values()))
+        self._do("edit", tuple(replace(change, after={**born, **change.after}) for change in changes), f"{one.id}, {other.id}")
 
     def name_version(self, version: str) -> None:
         """Give the codebook as it stands now a version name, as ``0.2``."""

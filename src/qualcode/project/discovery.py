@@ -7,10 +7,10 @@ from dataclasses import replace
 import pandas as pd
 
 from qualcode.codebook import Codebook
-from qualcode.discovery import Topics, embed, embedder, find_topics, passages
+from qualcode.discovery import Guide, Topics, embed, embedder, find_topics, guide_of, passages, seeds
 from qualcode.discovery import coverage as beside
 from qualcode.discovery.doubting import miscoded, read_next
-from qualcode.discovery.embedding import Embedded, Embedder, Tell, Vectors, normed
+from qualcode.discovery.embedding import Embedded, Embedder, Tell, Vectors, enough_memory, normed
 from qualcode.discovery.engines import Engine, warm_up
 from qualcode.discovery.learning import Compared
 from qualcode.discovery.suggesting import Suggester, examples, learn_study, suggestions_of
@@ -39,6 +39,7 @@ def discover_topics(
     engine: Engine = "bertopic",
     model: str | Embedder = "use",
     kinds: tuple[str, ...] | None = None,
+    guided: bool = False,
     tell: Tell | None = None,
 ) -> Topics:
     """Look for topics in what participants say. A search aid: nothing in the study changes.
@@ -57,6 +58,9 @@ def discover_topics(
         What turns passages into vectors: see :func:`qualcode.discovery.embedder`.
     kinds
         Kinds of document; focus groups and interviews when left out.
+    guided
+        Let the codebook guide: passages that resemble the definition and examples of the same codes are drawn together. What lies outside
+        the codebook may show less because of it.
     tell
         Called with how many passages are compared, and how many there are.
 
@@ -64,13 +68,24 @@ def discover_topics(
     ------
     Missing
         When what the engine or the model needs is not installed.
+    Refused
+        When a codebook of fewer than two codes is to guide, or there is too little memory.
     """
     warm_up(engine)
     table = passages(study, kinds=kinds)
     texts = table["text"].tolist()
     talk = Talk(table["voice"].tolist(), table["document_guid"].tolist(), table["turn"].tolist())
-    found = find_topics(texts, vectors_of(study, texts, model, tell), amount=topics, seed=seed, engine=engine, talk=talk)
+    guide = _guide(study, model) if guided else None
+    embedded = vectors_of(study, texts, model, tell)
+    with enough_memory(len(texts)):
+        found = find_topics(texts, embedded, amount=topics, seed=seed, engine=engine, talk=talk, guide=guide)
     return replace(found, passages=table)
+
+
+def _guide(study: HasSnapshot, model: str | Embedder) -> Guide:
+    """Return what the codebook of a study says of its codes, as a guide to topics."""
+    said, codes = seeds(Codebook.of(study))
+    return guide_of(said, codes, vectors_of(study, said, model))
 
 
 def topic_table(study: HasSnapshot, found: Topics, *, model: str | Embedder = "use") -> pd.DataFrame:
@@ -100,7 +115,7 @@ def suggester(
     Raises
     ------
     Refused
-        When the study has no code to learn, or nobody says anything in it.
+        When the study has no code to learn, nobody says anything in it, or there is too little memory.
     """
     table = passages(study)
     known = examples(study, table)
@@ -109,8 +124,9 @@ def suggester(
     texts = table["text"].tolist()
     made = vectors_of(study, [*texts, *known.texts], model, tell)
     mine, theirs = made.vectors[: len(texts)], made.vectors[len(texts) :]
-    compared = Compared.of([*texts, *known.texts], mine)
-    return learn_study(known, theirs, compared, model=made.model, seed=seed), table, mine
+    with enough_memory(len(texts)):
+        compared = Compared.of([*texts, *known.texts], mine)
+        return learn_study(known, theirs, compared, model=made.model, seed=seed), table, mine
 
 
 def suggestions(

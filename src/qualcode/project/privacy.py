@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from qualcode.errors import Missing, Refused
+from qualcode.labels import say
 from qualcode.model import Change, Snapshot
 from qualcode.privacy.hits import COLUMNS
 from qualcode.privacy.key_file import read_key
@@ -78,7 +80,8 @@ def scan(study: Project, document: str | None = None, *, trained_names: bool = T
     DataFrame
         One row a finding: document, file (as it was read in), start, end (code points in the document's text; missing for metadata), text,
         label, kind (direct, indirect, combination, metadata), confidence, why, advice (what to put instead). ``attrs["model"]`` says
-        what looked for names beside rules and lists: the Dutch pipeline and its version; empty when nothing did.
+        what looked for names beside rules and lists: the Dutch pipeline and its version; empty when nothing did. ``attrs["notes"]`` holds
+        sentences a reader must know: which documents do not seem to be Dutch, so that less is found in them.
 
     Raises
     ------
@@ -92,22 +95,34 @@ def scan(study: Project, document: str | None = None, *, trained_names: bool = T
     >>> list(found.loc[found["label"] == "person", "text"])
     ['Annelies', 'Annelise', 'Henk-Jan Terpstra-Bos']
     """
-    from qualcode.privacy.files import in_file_name, in_head
+    from qualcode.privacy.files import in_file_name, in_head, left_in_file
 
     now = study.snapshot()
     entities = recognisers(model=trained_names, deduce=deduce)
     people = _people(now)
     frames = []
-    for guid in [study._document(document)] if document else list(now.documents["guid"]):
+    wanted = [study._document(document)] if document else list(now.documents["guid"])
+    for guid in wanted:
         row, text, turns = now.document_row(guid), now.text(guid), now.turns_of(guid)
         spans = list(zip(turns["start"], turns["end"], strict=True))
         found = find(text, turns=spans, people=people, entities=entities)
-        rows = [frame for frame in (found, in_file_name(str(row["source"] or "")), in_head(text)) if len(frame)]
+        source = str(row["source"] or "")
+        comments = sum(int(doubt["facts"].get("n", 0)) for doubt in row["warnings"] or () if doubt["key"] == "importers.comments")
+        rows = [frame for frame in (found, in_file_name(source), left_in_file(source, comments), in_head(text)) if len(frame)]
         frames += [frame.assign(document=row["name"], file=row["source"]) for frame in rows]
     none = pd.DataFrame({name: pd.Series(dtype=object) for name in SCAN_COLUMNS})
     table = pd.concat(frames, ignore_index=True)[SCAN_COLUMNS] if frames else none
     table.attrs["model"] = looked_with(model=trained_names, deduce=deduce)
+    table.attrs["notes"] = not_dutch({str(now.document_row(guid)["name"]): now.text(guid) for guid in wanted})
     return table
+
+
+def not_dutch(texts: Mapping[str, str]) -> list[str]:
+    """Return a sentence for every text, by name, that seems to be in another language: the scan finds less there."""
+    from qualcode.language import guess
+
+    spoken = zip(texts, guess(list(texts.values())), strict=True)
+    return [say("privacy.other_language", document=name, code=code) for name, code in spoken if code not in {"nl", "unknown"}]
 
 
 def _people(now: Snapshot) -> list[str]:
@@ -133,6 +148,7 @@ def identifiers(study: Project, document: str | None = None, *, key: str | Path 
         a text (metadata) are not among them.
     """
     found = scan(study)
+    notes = found.attrs["notes"]
     found = found[found["start"].notna()].reset_index(drop=True)
     known = read_key(Path(key), passphrase, study=study._store.study).known() if key is not None else None
     found["replacement"] = replacements(found, known)
@@ -144,7 +160,9 @@ def identifiers(study: Project, document: str | None = None, *, key: str | Path 
         judged[k]["replacement"] or own if k in judged else own for k, own in zip(keys, found["replacement"], strict=True)
     ]
     chosen = found[found["document"] == document].reset_index(drop=True) if document else found
-    return chosen[IDENTIFIER_COLUMNS]
+    shown = chosen[IDENTIFIER_COLUMNS]
+    shown.attrs["notes"] = notes
+    return shown
 
 
 def decided(now: Snapshot) -> dict[tuple[str, int, int], dict[str, Any]]:

@@ -16,6 +16,7 @@ from qualcode.analysis.reviewing import threads
 from qualcode.analysis.saturation import Saturation, of_base
 from qualcode.analysis.spreading import GROUP, SESSION_KINDS
 from qualcode.labels import listed, say
+from qualcode.report.by_round import together_in_order
 from qualcode.report.facts import Facts
 from qualcode.report.figures import CURVE
 from qualcode.report.markdown import anchor, heading, joined, plain, table
@@ -124,7 +125,7 @@ def saturated(facts: Facts) -> str:
     reached = sorted({one.reached for one in both if one.reached})
     told = table(heads, new, (4, 3, 3, 4, 3), caption=say("report.caption_new_codes"))
     curve = f'::: {{.{CURVE} grens="{" ".join(map(str, reached))}"}}\n{told}\n\n{say("report.caption_curve")}\n:::'
-    parts = [place, curve]
+    parts = [place, together_in_order(facts), curve]
     parts += [_ran(facts, one) for one in both]
     return joined(*parts, _per_theme(facts), f"{say('report.saturation_is_not')} {_one_each(facts)}".strip())
 

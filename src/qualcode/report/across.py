@@ -12,6 +12,8 @@ from qualcode.analysis.composition import attributes_of
 from qualcode.analysis.sequences import sequences
 from qualcode.analysis.spreading import SESSION_KINDS
 from qualcode.labels import listed, say
+from qualcode.model import Snapshot
+from qualcode.report.by_round import in_each, rounds_in, together
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import joined, plain, table
 
@@ -25,23 +27,31 @@ _LONG = 4
 def across(facts: Facts) -> str:
     """Return all that runs across the chapters; empty where a study has none of it."""
     parts = [_together(facts), _grounds(facts), _routes(facts), _sequences(facts), *(_positions(facts, name) for name in _POSITIONS)]
-    return joined(say("report.about_across"), *parts) if any(parts) else ""
+    return joined(say("report.about_across"), together(facts), *parts) if any(parts) else ""
 
 
 def _together(facts: Facts) -> str:
-    """Return per subtheme which other subthemes are told of in the same groups, the most first; no causes and no fragments."""
+    """Return per subtheme which other subthemes are told of in the same groups, the most first, each round apart; no causes and no fragments."""
     rows = []
+    several = bool(rounds_in(facts))
     for code in facts.book.codes:
-        if facts.book.subtheme_of(code.guid) != code.guid or code.guid not in facts.rows or not facts.rows[code.guid]["groups"]:
+        if facts.book.subtheme_of(code.guid) != code.guid:
             continue
-        frame = cooccurrence.cooccurrence(facts.base.snapshot, code.guid, level="subtheme")
-        frame = frame.assign(k=frame["both"].map(len)).sort_values("k", ascending=False, kind="stable").head(_TOGETHER)
-        told = [f"{row['with_name']} ({say('report.of', k=row['k'], n=row['groups'])})" for row in frame[frame["k"] > 0].to_dict("records")]
-        rows.append((plain(code.name), plain("; ".join(told)) or "–", facts.mark(str(facts.rows[code.guid]["ref"]))))
-    heads = [say(f"report.head_{name}") for name in ("topic", "also_told")]
-    return (
-        joined(say("report.about_together"), table([*heads, ""], rows, (5, 11, 4), caption=say("report.caption_together"))) if rows else ""
-    )
+        for one in in_each(facts):
+            if code.guid not in one.rows or not one.rows[code.guid]["groups"]:
+                continue
+            told = _told_with(one.base.snapshot, code.guid)
+            mark = facts.mark(str(facts.rows[code.guid]["ref"]))
+            rows.append((plain(code.name), *([plain(one.name)] if several else []), plain("; ".join(told)) or "–", mark))
+    heads = [say(f"report.head_{name}") for name in ("topic", *(["round"] if several else []), "also_told")]
+    widths = (5, 3, 11, 4) if several else (5, 11, 4)
+    return joined(say("report.about_together"), table([*heads, ""], rows, widths, caption=say("report.caption_together"))) if rows else ""
+
+
+def _told_with(snapshot: Snapshot, guid: str) -> list[str]:
+    frame = cooccurrence.cooccurrence(snapshot, guid, level="subtheme")
+    frame = frame.assign(k=frame["both"].map(len)).sort_values("k", ascending=False, kind="stable").head(_TOGETHER)
+    return [f"{row['with_name']} ({say('report.of', k=row['k'], n=row['groups'])})" for row in frame[frame["k"] > 0].to_dict("records")]
 
 
 def _grounds(facts: Facts) -> str:

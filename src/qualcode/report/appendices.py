@@ -9,6 +9,7 @@ from qualcode.analysis.spreading import SESSION_KINDS
 from qualcode.codebook import Code
 from qualcode.codebook.versions import versions
 from qualcode.labels import say
+from qualcode.report.by_round import round_figure, rounds_in, together
 from qualcode.report.facts import Chapter, Facts, chapters, rows_of
 from qualcode.report.markdown import anchor, heading, joined, mark, plain, shortened, table
 
@@ -18,14 +19,19 @@ _WORDS_SHOWN = 40
 def codebook(facts: Facts) -> str:
     """Return the codebook as it was used: every code with its definition and its spread, unused ones too; its versions."""
     book = facts.book
-    parts = [say("report.codebook_is", name=plain(book.name or "–"), version=plain(book.version or "–"), mark=book.fingerprint)]
+    parts = [
+        say("report.codebook_is", name=plain(book.name or "–"), version=plain(book.version or "–"), mark=book.fingerprint),
+        together(facts),
+    ]
     for chapter in chapters(book):
         rows = [_code_row(facts, book.get(guid)) for guid, _ in rows_of(facts, chapter)]
         kinds = [name for name, there in (("groups", facts.session.groups), ("interviews", facts.session.interviews)) if there]
-        numbers = [*kinds, *(["working_number"] if facts.internal else [])]
-        heads = [say(f"report.head_{name}") for name in ("code", "definition", *numbers)]
+        # of a study of several rounds each round has its own column, and nothing adds them up
+        figures = [plain(one.name) for one in rounds_in(facts)] or [say(f"report.head_{kind}") for kind in kinds]
+        numbers = [*figures, *([say("report.head_working_number")] if facts.internal else [])]
+        heads = [say("report.head_code"), say("report.head_definition"), *numbers]
         if rows:
-            parts += [heading(2, chapter.title), table(heads, rows, (4, 12, *(2 for _ in numbers)))]
+            parts += [heading(2, chapter.title), table(heads, rows, (4, 12, *(3 if rounds_in(facts) else 2 for _ in numbers)))]
     made = versions(facts.base.snapshot)
     if len(made) and facts.internal:
         lines = [
@@ -45,7 +51,8 @@ def _code_row(facts: Facts, code: Code) -> list[str]:
     # an example may be what somebody said
     said += [f"*{say('report.example')}* {plain('; '.join(code.examples))}" if code.examples and facts.internal else ""]
     said += [say("report.code_retired") if code.retired else "" if row["working_number"] or not code.codable else say("report.code_unused")]
-    figures = [
+    apart = [one.rows.get(code.guid) for one in rounds_in(facts)]
+    figures = [round_figure(own["groups"], own["groups_n"], own["interviews"]) if own else "–" for own in apart] or [
         say("report.of", k=row[kind], n=row[f"{kind}_n"]) if row[f"{kind}_n"] else "–"
         for kind, there in (("groups", facts.session.groups), ("interviews", facts.session.interviews))
         if there

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qualcode.analysis import beside
 from qualcode.labels import say
+from qualcode.report.by_round import support_words
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import anchor, joined, plain, table
 
@@ -19,10 +20,12 @@ def _joint(facts: Facts) -> str:
     if not len(frame):
         return ""
     rows = []
+    guids = {handle: guid for guid, handle in facts.handles.items()}
     for row in frame.to_dict("records"):
         value = " ".join(str(row[part]) for part in ("value", "unit") if isinstance(row[part], str))
         source = "; ".join(str(row[part]) for part in ("source", "source_note") if isinstance(row[part], str))
-        own = say("report.of", k=row["groups"], n=row["groups_n"]) if row["groups_n"] else "–"
+        guid = guids.get(row["code"], "")
+        own = support_words(facts, guid) if guid in facts.rows else "–"
         place = f"[{plain(row['label'])}]{{#{anchor('cijfer:' + row['label'])}}}"
         rows.append(
             (

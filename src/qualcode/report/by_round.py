@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from qualcode.analysis import rounds, spreading
+from qualcode.analysis import leaving_out, rounds, spreading
 from qualcode.analysis.counting import Counted, of_study, once
 from qualcode.analysis.dated import within
 from qualcode.analysis.names import ordered_documents
 from qualcode.analysis.spreading import GROUP, INTERVIEW, LEVELS, SESSION_KINDS
-from qualcode.labels import say
+from qualcode.labels import listed, say
 from qualcode.report.facts import Facts
+from qualcode.report.markdown import plain
 from qualcode.report.wording import Session, broader, spread_sentence, term_phrase
 
 Row = Mapping[Any, Any]
@@ -22,7 +23,7 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round: its ``name``, how many groups and interviews it has, and the ``rows`` of spread by code (guid).
+    """One round: its ``name``, how many groups and interviews it has, the ``rows`` of spread by code (guid), and what was counted.
 
     A code that was not there yet, or no longer, was not looked for: it has no row.
     """
@@ -30,12 +31,52 @@ class Round:
     name: str
     session: Session
     rows: Mapping[str, Row]
+    base: Counted
 
 
 def rounds_in(facts: Facts) -> tuple[Round, ...]:
     """Return the rounds with sessions, in order; none where all sessions are of one round, and one figure says it all."""
     made: tuple[Round, ...] = once(facts.base, "rounds", lambda: _made(facts.base))
     return made
+
+
+def in_each(facts: Facts) -> tuple[Round, ...]:
+    """Return the rounds; of a study of one round the whole study, without a name."""
+    return rounds_in(facts) or (Round("", facts.session, facts.rows, facts.base),)
+
+
+def of_round(name: str, what: str) -> str:
+    """Return a sentence with the round it holds for before it; the sentence alone in a study of one round."""
+    return say("report.apart_in_round", round=plain(name), what=what) if name else what
+
+
+def together(facts: Facts) -> str:
+    """Return that figures without a round are of all rounds together, and of how many sessions; empty in a study of one round."""
+    return _over_all(facts, "report.rounds_together")
+
+
+def together_in_order(facts: Facts) -> str:
+    """Return that the sessions of all rounds stand in one row, and how many there are; empty in a study of one round."""
+    return _over_all(facts, "report.saturation_rounds")
+
+
+def each_apart(facts: Facts) -> str:
+    """Return that something was seen for each round apart; empty in a study of one round."""
+    return _over_all(facts, "report.rounds_each")
+
+
+def left_out(facts: Facts) -> pd.DataFrame:
+    """Return :func:`qualcode.analysis.leaving_out` with ``round``: every finding held against the figure of its own round; empty in a study of one."""
+    parts = [leaving_out.of_base(one.base).assign(round=one.name) for one in in_each(facts)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _over_all(facts: Facts, key: str) -> str:
+    held = rounds_in(facts)
+    if not held:
+        return ""
+    groups, interviews = (sum(getattr(one.session, kind) for one in held) for kind in ("groups", "interviews"))
+    return say(key, rounds=plain(listed([one.name for one in held])), sessions=groups + interviews)
 
 
 def _made(base: Counted) -> tuple[Round, ...]:
@@ -55,7 +96,7 @@ def _made(base: Counted) -> tuple[Round, ...]:
         kinds = sessions.loc[guids, "kind"]
         size = Session(groups=int((kinds == GROUP).sum()), interviews=int((kinds == INTERVIEW).sum()))
         rows = {str(guid): row for guid, row in zip(frame.index, frame.to_dict("records"), strict=True)}
-        made.append(Round(name, size, rows))
+        made.append(Round(name, size, rows, own))
     return tuple(made)
 
 

@@ -11,6 +11,7 @@ from qualcode.analysis.inquiry import questions
 from qualcode.analysis.spreading import not_coded
 from qualcode.labels import listed, say
 from qualcode.privacy import find
+from qualcode.report.by_round import rounds_in
 from qualcode.report.facts import Facts
 from qualcode.report.lint import Figure, lint
 from qualcode.report.markdown import plain
@@ -40,6 +41,14 @@ class Problem:
 def figures_of(facts: Facts) -> dict[str, Figure]:
     """Return k and n by every name a placeholder may use for a code."""
     return {facts.handles[guid]: (int(row["groups"]), int(row["groups_n"])) for guid, row in facts.rows.items()}
+
+
+def figures_by_round(facts: Facts) -> dict[str, dict[str, Figure]]:
+    """Return :func:`figures_of` for each round apart; nothing in a study of one round."""
+    return {
+        one.name: {facts.handles[guid]: (int(row["groups"]), int(row["groups_n"])) for guid, row in one.rows.items()}
+        for one in rounds_in(facts)
+    }
 
 
 def problems(facts: Facts, texts: Mapping[str, Text], held: Sequence[Standing], found: Sequence[Risk], markdown: str) -> list[Problem]:
@@ -92,9 +101,9 @@ def _searches(facts: Facts) -> Iterator[Problem]:
 
 
 def _language(facts: Facts, texts: Mapping[str, Text]) -> Iterator[Problem]:
-    figures = figures_of(facts)
+    figures, apart = figures_of(facts), figures_by_round(facts)
     for text in texts.values():
-        for finding in lint(text.raw, figures):
+        for finding in lint(text.raw, figures, rounds=apart):
             yield Problem(
                 finding.rule,
                 f"{FOLDER}/{text.section.file}, {say('report.line', line=finding.line)}",

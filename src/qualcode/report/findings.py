@@ -9,13 +9,13 @@ import pandas as pd
 
 from qualcode.analysis.counter import FOUND
 from qualcode.analysis.spreading import GROUP
-from qualcode.analysis.talking import exchanges
 from qualcode.codebook import Code
 from qualcode.labels import listed, say
 from qualcode.report.by_round import round_figure, rounds_in
 from qualcode.report.facts import Chapter, Facts, chapters, rows_of
 from qualcode.report.markdown import boxed, heading, joined, plain, table
 from qualcode.report.quotes import candidates, printed
+from qualcode.report.talk import offers
 from qualcode.report.told_in import told_in
 from qualcode.report.wording import in_words
 
@@ -108,7 +108,7 @@ def _apart(facts: Facts, guid: str, rows: Mapping[str, Row]) -> str:
 def candidates_of(facts: Facts, code: Code) -> str:
     """Return passages to choose quotes from; working material that no one outside sees."""
     found = candidates(facts, code.guid) if facts.internal else []
-    talks = exchanges(facts.base, code.guid) if facts.internal else []
+    talks = [ref for ref, _ in offers(facts, code.guid)] if facts.internal else []
     parts = [say("report.candidates"), *(f"> {printed(facts, quote)}" for quote in found)] if found else []
     parts += [say("report.candidates_talk", refs=plain(listed(talks, most=4)))] if talks else []
     return boxed("werk", joined(*parts)) if parts else ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qualcode.analysis import leaving_out
 from qualcode.analysis.counter import FOUND
 from qualcode.analysis.inquiry import questions
 from qualcode.analysis.reviewing import threads
@@ -15,6 +14,7 @@ from qualcode.analysis.spreading import SESSION_KINDS
 from qualcode.labels import listed, say
 from qualcode.language import program
 from qualcode.report.account import CONSENSUS, log_of
+from qualcode.report.by_round import each_apart, left_out
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import plain
 from qualcode.report.wording import in_words
@@ -217,9 +217,9 @@ def _bound(_facts: Facts) -> str:
 
 
 def _hanging(facts: Facts) -> str:
-    frame = leaving_out.of_base(facts.base)
+    frame = left_out(facts)
     hanging = frame.loc[frame["changes"] & (frame["level"] == "code"), "code"].nunique()
-    return say("report.answer_hanging", n=hanging) if len(frame) else ""
+    return " ".join(part for part in (say("report.answer_hanging", n=hanging), each_apart(facts)) if part) if len(frame) else ""
 
 
 def _released(facts: Facts) -> str:

@@ -6,7 +6,7 @@ Only the researcher's own words are read: placeholders, quotes and quoted paragr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualcode.analysis.terms import which_term
@@ -64,6 +64,7 @@ _RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 _OFTEN = re.compile(r"\b(?:vaak|soms|regelmatig|meestal|often|sometimes)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\{\{\s*(?:spreiding|term)\s*:\s*([^{}|]+?)\s*\}\}")
 _TYPED = re.compile(r"\((\d+) van de (\d+)\)")
+_NTH = ("eerste|1e|first", "tweede|2e|second", "derde|3e|third", "vierde|4e|fourth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Finding:
         return say(f"report.lint_{self.rule}", words=self.words)
 
 
-def lint(text: str, figures: Mapping[str, Figure]) -> list[Finding]:
+def lint(text: str, figures: Mapping[str, Figure], *, rounds: Mapping[str, Mapping[str, Figure]] | None = None) -> list[Finding]:
     """Return what in a text does not fit what a study like this can say.
 
     Parameters
@@ -95,11 +96,14 @@ def lint(text: str, figures: Mapping[str, Figure]) -> list[Finding]:
         The researcher's Markdown, with its placeholders.
     figures
         Per code, as placeholders name it: the focus groups that count and those where it came up (k, n).
+    rounds
+        The same per round, in a study of several: a word is then held against the round that is named with it, else against each of them.
 
     Returns
     -------
     list of Finding
-        In order of place. ``quantifier``: a word such as "de meeste" in a sentence whose one figure has another term. ``often``: vaak, soms
+        In order of place. ``quantifier``: a word such as "de meeste" in a sentence whose one figure has another term (``quantifier_round``: in
+        the round it speaks of). ``often``: vaak, soms
         beside a spread. ``typed_number``, ``percentage``, ``fraction``: numbers that do not come from the study. ``everyone``, ``general``, ``causal``, ``proof``,
         ``anonymous``, ``significance``: claims.
 
@@ -117,7 +121,7 @@ def lint(text: str, figures: Mapping[str, Figure]) -> list[Finding]:
         for m in pattern.finditer(own)
     ]
     for start, sentence in _sentences(text, own):
-        found += _of_sentence(text, own, start, sentence, figures)
+        found += _of_sentence(text, own, start, sentence, rounds or {"": figures})
     return sorted(set(found), key=lambda f: (f.start, f.rule))
 
 
@@ -136,21 +140,50 @@ def _sentences(text: str, own: str) -> Iterator[tuple[int, str]]:
         yield match.start(), text[match.start() : match.end()]
 
 
-def _of_sentence(text: str, own: str, start: int, sentence: str, figures: Mapping[str, Figure]) -> Iterator[Finding]:
-    named = [figures[name] for name in _FIGURE.findall(sentence) if name in figures]
-    named += [(int(k), int(n)) for k, n in _TYPED.findall(sentence)]
+def _of_sentence(text: str, own: str, start: int, sentence: str, figures: Mapping[str, Mapping[str, Figure]]) -> Iterator[Finding]:
     here = own[start : start + len(sentence)]
-    if len(set(named)) == 1:
-        k, n = named[0]
-        for pattern, term in _QUANTIFIERS:
-            for match in pattern.finditer(here):
-                if 0 <= k <= n and which_term(k, n) != term:
-                    at = start + match.start()
-                    yield Finding("quantifier", "stop", _line(text, at), at, at + len(match[0]), match[0])
+    held = {name: figure for name, each in figures.items() if (figure := _one_figure(sentence, each)) is not None}
+    spots = sorted((match.start(), match.end(), term) for pattern, term in _QUANTIFIERS for match in pattern.finditer(here))
+    meant = _meant(here, [(first, last) for first, last, _ in spots], list(figures))
+    for (first, last, term), names in zip(spots, meant, strict=True):
+        if any(0 <= held[name][0] <= held[name][1] and which_term(*held[name]) != term for name in names if name in held):
+            at, rule = start + first, "quantifier" if len(figures) == 1 else "quantifier_round"
+            yield Finding(rule, "stop", _line(text, at), at, start + last, here[first:last])
     if _FIGURE.search(sentence):
         for match in _OFTEN.finditer(here):
             at = start + match.start()
             yield Finding("often", "warn", _line(text, at), at, at + len(match[0]), match[0])
+
+
+def _one_figure(sentence: str, figures: Mapping[str, Figure]) -> Figure | None:
+    """Return the figure a sentence is about; nothing where it has none, or more than one."""
+    named = {figures[name] for name in _FIGURE.findall(sentence) if name in figures}
+    named |= {(int(k), int(n)) for k, n in _TYPED.findall(sentence)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _meant(here: str, spots: Sequence[tuple[int, int]], names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield for each quantifier of a sentence which rounds it speaks of: those named with it, or all of them where none is.
+
+    Where a sentence has several quantifiers, a round goes with the one before it, unless that has a round of its own already.
+    """
+    patterns = [_round(name, nth) for nth, name in enumerate(names)] if len(names) > 1 else []
+    named = sorted((match.start(), match.end(), name) for name, of in zip(names, patterns, strict=False) for match in of.finditer(here))
+    left = 0
+    for place, (start, end) in enumerate(spots, 1):
+        last = place == len(spots)
+        before = [one for one in named if left <= one[0] < start]
+        after = [one for one in named if end <= one[0] and (last or one[0] < spots[place][0])]
+        own = before + after if last else before or after[:1]
+        left = max(end, *(one[1] for one in own)) if own else end
+        yield [name for _, _, name in own] or names
+
+
+def _round(name: str, nth: int) -> re.Pattern[str]:
+    """Return how a text names a round: by its name, or as the second."""
+    counted = rf"|(?:{_NTH[nth]})\s+(?:ronde|meting|round)" if nth < len(_NTH) else ""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w)(?:{words}{counted})(?!\w)", re.IGNORECASE)
 
 
 def _line(text: str, at: int) -> int:

@@ -6,6 +6,7 @@ from qualcode.analysis import attention, leaving_out
 from qualcode.analysis.composition import planned
 from qualcode.analysis.suppression import PRINTED
 from qualcode.labels import listed, say
+from qualcode.report.by_round import each_apart, in_each, left_out, of_round, rounds_in, together
 from qualcode.report.facts import Facts
 from qualcode.report.markdown import joined, plain, table
 from qualcode.report.wording import in_words
@@ -15,6 +16,7 @@ def reflection_facts(facts: Facts) -> str:
     """Return what the researcher reflects on, as far as the study can tell it."""
     return joined(
         say("report.about_reflection"),
+        together(facts),
         _missed(facts),
         _sensitive(facts),
         _carried(facts),
@@ -38,12 +40,12 @@ def _missed(facts: Facts) -> str:
 
 def _sensitive(facts: Facts) -> str:
     """Return the findings of which the words change when one session or one participant is left out."""
-    frame = leaving_out.of_base(facts.base)
+    frame, several = left_out(facts), bool(rounds_in(facts))
     frame = frame[frame["changes"] & (frame["level"] == "code")]
     if not len(frame):
-        return say("report.nothing_hangs")
+        return joined(say("report.nothing_hangs"), each_apart(facts))
     rows = []
-    for code, held in frame.groupby("code", sort=False):
+    for (name, code), held in frame.groupby(["round", "code"], sort=False):
         first = held.iloc[0]
         sessions = [facts.shown(name) for name in held.loc[held["unit"] == leaving_out.SESSION, "without"]]
         people = list(held.loc[held["unit"] == leaving_out.PERSON, "without"])
@@ -51,6 +53,7 @@ def _sensitive(facts: Facts) -> str:
         after = dict.fromkeys(held["term_without"])
         rows.append(
             (
+                *([plain(str(name))] if several else []),
                 plain(f"{code} {first['name']}"),
                 plain(first["term"]),
                 plain(listed(sessions, most=6)) or "–",
@@ -59,19 +62,26 @@ def _sensitive(facts: Facts) -> str:
                 facts.mark(f"spreiding:{code}"),
             )
         )
-    heads = [say(f"report.head_{name}") for name in ("code", "term", "session_out", "person_out", "term_out")]
-    return joined(say("report.about_leaving"), table([*heads, ""], rows, (6, 4, 5, 4, 5, 4), caption=say("report.caption_leaving")))
+    heads = [
+        say(f"report.head_{name}") for name in (*(["round"] if several else []), "code", "term", "session_out", "person_out", "term_out")
+    ]
+    widths = (*([3] if several else []), 6, 4, 5, 4, 5, 4)
+    return joined(say("report.about_leaving"), each_apart(facts), table([*heads, ""], rows, widths, caption=say("report.caption_leaving")))
 
 
 def _carried(facts: Facts) -> str:
-    frame = leaving_out.carried_in(facts.base)
+    held = [(one.name, leaving_out.carried_in(one.base)) for one in in_each(facts)]
     lines = [
-        say(
-            "report.carried",
-            code=plain(f"{row['code']} {row['name']}"),
-            who=plain(row["participant"] if facts.internal else facts.label(row["document"])),
-            ref=facts.mark(row["ref"]),
+        of_round(
+            name,
+            say(
+                "report.carried",
+                code=plain(f"{row['code']} {row['name']}"),
+                who=plain(row["participant"] if facts.internal else facts.label(row["document"])),
+                ref=facts.mark(row["ref"]),
+            ),
         )
+        for name, frame in held
         for row in frame[frame["dominates"]].to_dict("records")
     ]
     return "\n".join(f"- {line}" for line in lines) if lines else ""
@@ -112,17 +122,21 @@ def _ranked(facts: Facts) -> str:
     """Return where fragments would mislead; working material for the researchers alone."""
     if not facts.internal:
         return ""
-    frame = attention.rankings(facts.base.snapshot)
+    held = [(one.name, attention.rankings(one.base.snapshot)) for one in in_each(facts)]
     lines = [
-        say(
-            "report.ranked",
-            code=plain(f"{row['code']} {row['name']}"),
-            fragments=row["fragments"],
-            k=row["groups"],
-            n=row["groups_n"],
-            others=plain(listed(row["opposite"])),
-            ref=facts.mark(row["ref"]),
+        of_round(
+            name,
+            say(
+                "report.ranked",
+                code=plain(f"{row['code']} {row['name']}"),
+                fragments=row["fragments"],
+                k=row["groups"],
+                n=row["groups_n"],
+                others=plain(listed(row["opposite"])),
+                ref=facts.mark(row["ref"]),
+            ),
         )
+        for name, frame in held
         for row in frame.to_dict("records")
         if row["opposite"]
     ]

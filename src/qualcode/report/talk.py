@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from qualcode.analysis.names import PARTICIPANT, says_little
-from qualcode.analysis.talking import TALK, talk
+from qualcode.analysis.talking import TALK, exchanges, talk
 from qualcode.errors import NotFound
 from qualcode.labels import say
 from qualcode.report.facts import Facts
@@ -37,7 +39,7 @@ def excerpt(facts: Facts, ref: str) -> Excerpt:
         when one of them was withdrawn.
     """
     frame = talk(facts.base.snapshot, ref)
-    if any(not text.strip("█ ") for text in frame["text"]):
+    if _withdrawn(frame):
         raise NotFound("report.quote_withdrawn", ref=ref)
     voices = frame["participant"].fillna(frame["speaker"])
     people = list(dict.fromkeys(voices[frame["role"] == PARTICIPANT]))
@@ -53,6 +55,16 @@ def excerpt(facts: Facts, ref: str) -> Excerpt:
     inside = [one for one, row in facts.refs.items() if row["document_guid"] == guid and first <= int(row["turn"]) <= last]
     block = "\n>\n".join(lines)
     return Excerpt("\n".join(frame["text"]), f"\n\n{block}\n\n", tuple(quote(facts, one) for one in inside))
+
+
+def offers(facts: Facts, guid: str, *, most: int | None = None) -> list[tuple[str, pd.DataFrame]]:
+    """Return excerpts to choose from for a code and what is below it, with their turns: one a session, none with a turn that was withdrawn."""
+    found = [(ref, talk(facts.base.snapshot, ref)) for ref in exchanges(facts.base, guid)]
+    return [(ref, frame) for ref, frame in found if not _withdrawn(frame)][:most]
+
+
+def _withdrawn(frame: pd.DataFrame) -> bool:
+    return any(not text.strip("█ ") for text in frame["text"])
 
 
 def _who(facts: Facts, voice: str, people: list[str], role: str) -> str:

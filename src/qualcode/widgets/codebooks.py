@@ -18,7 +18,7 @@ from qualcode.widgets.desk import Desk
 from qualcode.widgets.page import script, style
 
 SCRIPTS = ("find.mjs", "offsets.mjs", "parts.mjs", "wire.mjs", "frame.mjs", "tree.mjs", "changing.mjs", "versions.mjs", "codebooks.mjs")
-FIELDS = ("name", "definition", "include", "exclude", "examples", "source", "colour")
+FIELDS = ("name", "definition", "include", "exclude", "examples", "source", "colour", "codable", "requires")
 
 
 def working_numbers(snapshot: Snapshot, book: Codebook) -> list[list[int]]:
@@ -67,6 +67,7 @@ class CodebookDesk(Desk):
         return {
             "add": self._add,
             "edit": self._edit,
+            "pair": self._pair,
             "move": lambda m: _done(book.move(m["code"], m.get("parent"), position=m.get("position")), "desk.moved"),
             "merge": lambda m: _done(book.merge(m["code"], m["into"]), "desk.merged"),
             "split": self._split,
@@ -115,7 +116,22 @@ class CodebookDesk(Desk):
         fields = {name: value for name, value in message["fields"].items() if name in FIELDS}
         if "examples" in fields:
             fields["examples"] = [line.strip() for line in str(fields["examples"]).splitlines() if line.strip()]
+        self._codable(message["code"], fields)
         return _done(self.study.codebook.edit(message["code"], **fields), "desk.edited")
+
+    def _codable(self, code: str, fields: dict[str, Any]) -> None:
+        """Refuse that a code with codings of its own becomes a mere heading: they would stand nowhere."""
+        if fields.get("codable", True):
+            return
+        found, codings = self.study.codebook.find(code), self.study.snapshot().codings
+        own = int((codings["code"] == found.guid).sum())
+        if own:
+            raise Refused("desk.has_codings", code=str(found), n=own)
+
+    def _pair(self, message: dict[str, Any]) -> dict[str, Any]:
+        book = self.study.codebook
+        book.distinguish(message["code"], message["other"], str(message.get("rule") or ""))
+        return _done(book.find(message["code"]), "desk.edited")
 
     def _split(self, message: dict[str, Any]) -> dict[str, Any]:
         names = [str(name).strip() for name in message["names"] if str(name).strip()]

@@ -183,24 +183,24 @@ class CodingDesk(Desk):
 
     def _code(self, message: dict[str, Any]) -> dict[str, Any]:
         more = {"layer": self._layer, "memo": message.get("memo") or None, **(message.get("dimensions") or {})}
-        made = self.study.code(self._name(), message["code"], span=_span(message), **more)
+        made = self.study.code(self._name(), message["code"], span=self._span(message), **more)
         return {"made": made.guid, "said": say("desk.coded", code=made.code, turn=made.turn or "–")}
 
     def _recode(self, message: dict[str, Any]) -> dict[str, Any]:
-        span = _span(message) if "start" in message else None
+        span = self._span(message) if "start" in message else None
         more = {"memo": message.get("memo"), **(message.get("dimensions") or {})}
         made = self.study.recode(message["coding"], code=message.get("code"), span=span, **more)
         return {"made": made.guid, "said": say("desk.recoded", code=made.code, turn=made.turn or "–")}
 
     def _memo(self, message: dict[str, Any]) -> dict[str, Any]:
         """Note something on words, on a code, or on the document."""
-        where: dict[str, Any] = {"document": self._name(), **({"span": _span(message)} if "start" in message else {})}
+        where: dict[str, Any] = {"document": self._name(), **({"span": self._span(message)} if "start" in message else {})}
         if message.get("code"):
             where = {"code": message["code"]}
         return {"made": self.study.memo(str(message.get("text") or ""), **where), "said": say("desk.noted")}
 
     def _invent(self, message: dict[str, Any]) -> dict[str, Any]:
-        made = self.study.invent(self._name(), str(message.get("name") or ""), span=_span(message), layer=self._layer)
+        made = self.study.invent(self._name(), str(message.get("name") or ""), span=self._span(message), layer=self._layer)
         return {"made": made.guid, "said": say("desk.coded", code=made.code, turn=made.turn or "–")}
 
     def _search(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -208,33 +208,39 @@ class CodingDesk(Desk):
         found = self.study.search(str(message.get("words") or ""), lemma=True, document=self._name())
         return {"hits": found[["start", "end"]].astype("int64").to_numpy().tolist()}
 
+    def _span(self, message: dict[str, Any]) -> tuple[int, int]:
+        """Return the words a message points at; refused when it counts in another text than the one that stands there now."""
+        start, end = message.get("start"), message.get("end")
+        if not (isinstance(start, int) and isinstance(end, int)):
+            raise Refused("desk.no_words")
+        name = self._name()
+        text = self.study._current().document_row(self.study._document(name))["text"]
+        if message.get("on", text) != text:
+            raise Refused("desk.other_text", document=name)
+        return start, end
+
     def _where(self, message: dict[str, Any]) -> str | None:
         return None if message.get("everywhere") else self._name()
 
     def _suggest(self, message: dict[str, Any]) -> dict[str, Any]:
-        span = self.study.segment(self._name(), span=_span(message))  # what cannot be coded is refused at once
+        span = self.study.segment(self._name(), span=self._span(message))  # what cannot be coded is refused at once
         return self.later(message, "likely", partial(self._guesses.of, self._name(), (span.start, span.end)))
 
     def _accept(self, message: dict[str, Any]) -> dict[str, Any]:
-        made = self.study.proposals.accept(self._name(), _span(message), message["code"], score=message.get("chance"), layer=self._layer)
+        made = self.study.proposals.accept(
+            self._name(), self._span(message), message["code"], score=message.get("chance"), layer=self._layer
+        )
         return {"made": made.guid, "said": say("desk.coded", code=made.code, turn=made.turn or "–")}
 
     def _refuse(self, message: dict[str, Any]) -> dict[str, Any]:
         reason = str(message.get("reason") or "")
-        self.study.proposals.refuse(self._name(), _span(message), message["code"], reason=reason, score=message.get("chance"))
+        self.study.proposals.refuse(self._name(), self._span(message), message["code"], reason=reason, score=message.get("chance"))
         return {"said": say("desk.refused")}
 
     def _line_up(self, message: dict[str, Any]) -> dict[str, Any]:
         self._queue = None
         book, wanted = self.study.codebook.book, message.get("code")
         return {"queue": pages.queue_rows(self.study.snapshot(), book, book.find(wanted).key if wanted else None)}
-
-
-def _span(message: dict[str, Any]) -> tuple[int, int]:
-    start, end = message.get("start"), message.get("end")
-    if not (isinstance(start, int) and isinstance(end, int)):
-        raise Refused("desk.no_words")
-    return start, end
 
 
 def _nothing(_done: object) -> None:

@@ -74,6 +74,7 @@ def _code(book: Codebook, code: Code, place: Mapping[str, int], number: int) -> 
         "source": code.source,
         "colour": code.colour,
         "requires": list(book.requires(code.key)),
+        "needs": list(code.requires),
     }
 
 

@@ -45,6 +45,7 @@ class PseudonymDesk(Desk):
         self._only = document
         self._texts: tuple[str, ...] = ()
         self._rows: dict[str, dict[str, Any]] = {}
+        self._notes: list[str] = []
         self._sent: dict[str, list[str | None]] = {}
         super().__init__(study, **traits)
 
@@ -69,7 +70,7 @@ class PseudonymDesk(Desk):
                 }
             )
         self._sent = self._standing()
-        content = {"name": self.study.name, "proposals": rows, "decided": self._sent}
+        content = {"name": self.study.name, "proposals": rows, "decided": self._sent, "notes": self._notes}
         self.send({"kind": "page", "to": to, "rev": self._rev}, [json.dumps(content, ensure_ascii=False).encode()])
 
     def patch(self, **answer: Any) -> None:
@@ -85,8 +86,9 @@ class PseudonymDesk(Desk):
     def _scan(self) -> None:
         texts = tuple(self.study.snapshot().documents["text"])
         if texts != self._texts:
-            found = rows_of(self.study.identifiers(self._only))
-            self._rows = {f"{row['document']}:{row['start']}:{row['end']}": row for row in found}
+            found = self.study.identifiers(self._only)
+            self._notes = list(found.attrs["notes"])
+            self._rows = {f"{row['document']}:{row['start']}:{row['end']}": row for row in rows_of(found)}
             self._texts = texts
 
     def _standing(self) -> dict[str, list[str | None]]:

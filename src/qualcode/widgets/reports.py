@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from qualcode.analysis.talking import TALK
 from qualcode.errors import QualcodeError
 from qualcode.labels import say
 from qualcode.model import QUOTE_SORTS
@@ -16,6 +17,7 @@ from qualcode.report.quotes import candidates
 from qualcode.report.sections import FOLDER, Section, read_texts
 from qualcode.report.sections import sections as every
 from qualcode.report.states import AGREED, EMPTY, STALE, standings, table
+from qualcode.report.talk import offers
 from qualcode.widgets.desk import Desk
 from qualcode.widgets.page import script, style
 
@@ -87,7 +89,7 @@ class ReportDesk(Desk):
     def _quotes(self, message: dict[str, Any]) -> dict[str, Any]:
         counted = facts(self.study, "onderzoeker")
         section = next((one for one in every(counted) if one.stem == message["section"]), None)
-        return {"candidates": candidate_rows(counted, section), "section": message["section"]}
+        return {"candidates": candidate_rows(counted, section), "talks": talk_rows(counted, section), "section": message["section"]}
 
     def _choose(self, message: dict[str, Any]) -> dict[str, Any]:
         given = {
@@ -133,4 +135,22 @@ def candidate_rows(counted: Facts, section: Section | None) -> list[dict[str, An
             "placeholder": f"{{{{citaat:{quote.ref}}}}}",
         }
         for quote in candidates(counted, section.guid, most=_CANDIDATES)
+    ]
+
+
+def talk_rows(counted: Facts, section: Section | None) -> list[dict[str, Any]]:
+    """Return excerpts of talk to choose from for a section: one a session, in which participants answer each other about its codes.
+
+    Each: ``ref, turns`` (who and what, in order), ``session, placeholder``.
+    """
+    if section is None or section.guid is None:
+        return []
+    return [
+        {
+            "ref": ref,
+            "turns": list(zip(frame["participant"].fillna(frame["speaker"]), frame["text"], strict=True)),
+            "session": counted.label(str(frame["document"].iloc[0])),
+            "placeholder": f"{{{{{TALK}:{ref}}}}}",
+        }
+        for ref, frame in offers(counted, section.guid, most=_CANDIDATES)
     ]

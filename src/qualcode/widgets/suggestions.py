@@ -37,10 +37,28 @@ class Waiting:
         self.study, self.source, self.code = study, source, ""
         self.learned: Learned | None = None
         self.rows = pd.DataFrame()
+        self._learned_in: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+
+    def learn(self, **how: Any) -> Callable[[], None]:
+        """Learn from the study; return what puts it to use, so that a thread can do the long part without a lock."""
+        texts = self._present()
+        learned = suggester(self.study, **how)
+
+        def use() -> None:
+            self.learned, self._learned_in = learned, texts
+
+        return use
 
     def renew(self) -> None:
         """Make the queue anew."""
         self.rows = queue(self.study, self.source, self.learned, code=self.code or None)
+        self._texts = self._present() if self.source in _UNLEARNED else self._learned_in
+
+    def _present(self) -> dict[str, str]:
+        """Return which text every document (guid) has now."""
+        documents = self.study.snapshot().documents
+        return dict(zip(documents["guid"], documents["text"], strict=True))
 
     def lacks(self) -> bool:
         """Tell whether nothing was learned yet that this queue stands on."""
@@ -64,7 +82,11 @@ class Waiting:
         found = self.rows[self.rows["key"] == key] if len(self.rows) else self.rows
         if found.empty:
             raise Refused("topicdesk.row_gone")
-        return rows_of(found)[0]
+        row = rows_of(found)[0]
+        # the places of a queue count in the texts it was made from
+        if self._present().get(row["document_guid"]) != self._texts.get(row["document_guid"]):
+            raise Refused("topicdesk.queue_old", document=row["document"])
+        return row
 
     def _look(self, message: dict[str, Any]) -> dict[str, Any]:
         """Return a passage with what was said around it, and the codings it was suggested by."""
@@ -153,7 +175,7 @@ class SuggestionDesk(Desk):
         self._waiting = Waiting(study, source)
         self._waiting.code = study.codebook.find(code).guid if code is not None else ""
         if self._waiting.lacks() and source in SOURCES:
-            self._waiting.learned = suggester(study, model=model, seed=seed)
+            self._waiting.learn(model=model, seed=seed)()
         self._waiting.renew()
         self._told_of: dict[str, list[str]] = {}
         self._sight = ""
@@ -218,9 +240,9 @@ class SuggestionDesk(Desk):
     def _learn(self) -> None:
         set_language(self._spoken)
         try:
-            learned = suggester(self.study, model=self._model, seed=self._seed)
+            use = self._waiting.learn(model=self._model, seed=self._seed)
             with self.study.lock:
-                self._waiting.learned = learned
+                use()
                 self._waiting.renew()
                 self.learning = None
                 self.show(None)

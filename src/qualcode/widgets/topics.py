@@ -155,9 +155,10 @@ class TopicDesk(Desk):
             self.send({"kind": "patch", "rev": self.next_rev(), "fresh": fresh, "gone": gone, "done": self._waiting.done(), **answer})
 
     def _seen(self) -> tuple[Any, ...]:
-        """Return what the page as a whole stands on: the codebook, and which topics have passages that wait."""
+        """Return what the page as a whole stands on: the codebook, the texts, and which topics have passages that wait."""
         table = self.study.proposals.table(sort="topic", state="accepted")
-        return (self.study.codebook.book.fingerprint, *zip(table["guid"], table["code"], strict=True))
+        texts = tuple(self.study.snapshot().documents["text"])
+        return (self.study.codebook.book.fingerprint, texts, *zip(table["guid"], table["code"], strict=True))
 
     def _notes(self, now: Snapshot) -> list[str]:
         here = (now.tables["topicset"]["guid"] == self._set).any()

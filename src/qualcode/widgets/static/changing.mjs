@@ -91,6 +91,18 @@ export function changing({ t, line, over, bookOf, choose }) {
     });
   }
 
+  /** Another code that this one is easily taken for, with the rule that decides. */
+  function askPair(key) {
+    const place = placeOf(key);
+    const paired = new Set(bookOf().pairs.filter((pair) => pair.includes(place)).flatMap(([a, b]) => [a, b]));
+    const select = picker(targetsFor(codes(), place).filter((n) => !paired.has(n)), t("pair_with"), () => {});
+    const rule = el("textarea", { rows: 3, "aria-label": t("pair_rule") });
+    over.ask(t("pair_title", { code: labelled(codes()[place]) }), [field(t("pair_with"), select), field(t("pair_rule"), rule)], t("add"), () => {
+      if (!select.value || !rule.value.trim()) return rule.focus() ?? false;
+      line.ask("pair", { code: key, other: select.value, rule: rule.value });
+    });
+  }
+
   function askVersion() {
     const title = el("input", { type: "text", class: "qc-input", value: bookOf().version, "aria-label": t("version") });
     over.ask(t("name_version"), [field(t("version"), title)], t("keep"), () => {
@@ -99,5 +111,5 @@ export function changing({ t, line, over, bookOf, choose }) {
     });
   }
 
-  return { askMove, askMerge, askSplit, askRetire: (key) => askPlain("retire", key), askRestore: (key) => askPlain("restore", key), askAdd, askVersion };
+  return { askMove, askMerge, askSplit, askRetire: (key) => askPlain("retire", key), askRestore: (key) => askPlain("restore", key), askPair, askAdd, askVersion };
 }

@@ -3,7 +3,7 @@
 import { changing } from "./changing.mjs";
 import { frame } from "./frame.mjs";
 import { dotOf, el, icon, keepTyping, labelled, replace } from "./parts.mjs";
-import { rowsOf, stepped } from "./tree.mjs";
+import { parentsFor, rowsOf, stepped, targetsFor } from "./tree.mjs";
 import { compareVersions } from "./versions.mjs";
 
 function codebookDesk(context) {
@@ -46,6 +46,8 @@ function codebookDesk(context) {
   edge.hint(t("hint_tree"));
 
   const placeOf = (key) => book.codes.findIndex((code) => code.key === key);
+  /** Whether what is dragged may come under this place: not under itself, nor under what stands below it. */
+  const takes = (place) => dragged !== null && parentsFor(book.codes, placeOf(dragged)).includes(place);
   const counted = (place) => (([codings, groups, interviews]) => t("numbers", { codings, groups, interviews }))(book.numbers[place]);
 
   // the tree --------------------------------------------------------------------------------------------
@@ -67,7 +69,7 @@ function codebookDesk(context) {
     const made = el("div", {
       class: "qc-row", role: "treeitem", tabindex: -1, "data-key": code.key, "aria-level": String(code.depth + 1), "aria-selected": String(code.key === chosen),
       "aria-expanded": branch ? String(open) : null, draggable: "true", onclick: (event) => (event.target.matches(".qc-fold") ? fold(code.key) : choose(code.key)),
-      ondragstart: () => (dragged = code.key), ondragover: (event) => !code.codable && event.preventDefault(), ondrop: (event) => (event.preventDefault(), change.askMove(dragged, code.key)),
+      ondragstart: () => (dragged = code.key), ondragover: (event) => takes(place) && event.preventDefault(), ondrop: (event) => (event.preventDefault(), change.askMove(dragged, code.key)),
     }, el("span", { class: "qc-fold", "aria-hidden": "true" }, branch ? (open ? "▾" : "▸") : ""), dotOf(code), el("span", { class: "qc-id" }, code.id), el("span", { class: "qc-name" }, code.name, code.retired ? el("span", { class: "qc-retired" }, t("retired")) : null), el("span", { class: "qc-small" }, counted(place)));
     made.style.paddingLeft = `${8 + 18 * code.depth}px`;
     made.classList.toggle("qc-branch", !code.codable);
@@ -126,6 +128,10 @@ function codebookDesk(context) {
     const save = (field) => (event) => line.ask("edit", { code: code.key, fields: { [field]: event.target.value } });
     const area = (field, value, rows) => el("label", { class: "qc-field" }, el("span", {}, t(`field_${field}`)), el("textarea", { rows, value, "data-field": field, onchange: save(field) }));
     const short = (field, value, type = "text") => el("label", { class: "qc-field" }, el("span", {}, t(`field_${field}`)), el("input", { type, value, "data-field": field, onchange: save(field) }));
+    const needs = (name) => (event) => line.ask("edit", { code: code.key, fields: { requires: event.target.checked ? [...code.needs, name] : code.needs.filter((one) => one !== name) } });
+    // what a theme asks for holds for all below it: there it is seen, and changed at the theme
+    const need = ({ name, definition }) => el("label", { class: "qc-check", title: definition }, el("input", { type: "checkbox", "data-field": `needs-${name}`, checked: code.requires.includes(name), disabled: code.requires.includes(name) && !code.needs.includes(name), onchange: needs(name) }), name);
+    const rule = (other, text) => el("label", { class: "qc-field qc-pair" }, el("span", {}, t("not_to_confuse", { code: labelled(other) })), el("textarea", { rows: 2, value: text, "data-field": `pair-${other.key}`, title: t("pair_hint"), onchange: (event) => line.ask("pair", { code: code.key, other: other.key, rule: event.target.value }) }));
     const pairs = book.pairs.filter(([a, b]) => a === place || b === place);
     replace(form,
       el("h2", {}, labelled(code)), el("p", { class: "qc-path" }, code.path), el("p", { class: "qc-small" }, counted(place)),
@@ -136,7 +142,10 @@ function codebookDesk(context) {
         code.retired ? button("restore", () => change.askRestore(code.key)) : button("retire", () => change.askRetire(code.key))),
       short("name", code.name), area("definition", code.definition, 3), area("include", code.include, 2), area("exclude", code.exclude, 2), area("examples", code.examples.join("\n"), 3),
       el("div", { class: "qc-pairs" }, short("source", code.source), short("colour", code.colour || "#808080", "color")),
-      ...pairs.map(([a, b, rule]) => el("p", { class: "qc-pair" }, el("strong", {}, t("not_to_confuse", { code: labelled(book.codes[a === place ? b : a]) })), " ", rule)));
+      el("label", { class: "qc-check" }, el("input", { type: "checkbox", "data-field": "codable", checked: code.codable, onchange: (event) => line.ask("edit", { code: code.key, fields: { codable: event.target.checked } }) }), t("is_codable")),
+      book.dimensions.length ? el("fieldset", { class: "qc-needs" }, el("legend", {}, t("requires")), ...book.dimensions.map(need)) : null,
+      ...pairs.map(([a, b, text]) => rule(book.codes[a === place ? b : a], text)),
+      targetsFor(book.codes, place).length ? el("div", { class: "qc-buttons" }, button("add_pair", () => change.askPair(code.key))) : null);
   }
 
   root.addEventListener("keydown", (event) => {

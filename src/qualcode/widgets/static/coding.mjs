@@ -19,7 +19,9 @@ import { emptyHand, walking } from "./walking.mjs";
 
 function codingDesk(context) {
   const edge = frame(context, { onPage, onPatch, onTheme: (theme) => desk.text?.setTheme(theme) });
-  const { t, lang, root, line, say, over } = edge;
+  const { t, lang, root, say, over } = edge;
+  // a place counts in one version of one text: every message says in which, so that it never lands on other words
+  const line = { ...edge.line, ask: (kind, facts = {}) => edge.line.ask(kind, { on: desk.page?.text, ...facts }) };
   // `all` holds every coding of the document, `shown` those that pass the filter; `pending` what the study has not confirmed yet
   const desk = {
     t, lang, root, line, say, over, page: null, all: standing([]), shown: standing([]), filter: {}, pending: new Map(), hand: emptyHand(), hits: [], hit: -1, queue: null, singleKeys: true,
@@ -37,7 +39,8 @@ function codingDesk(context) {
   desk.editor = detail({ t, lang, onChange: change, onRemove: act.remove, onRecode: act.startRecode, onBoundary: act.setBoundary, onLeave: walk.letGo, noting: (place) => desk.notes.button(place) });
   desk.bars = bars(desk, walk, act);
   desk.seek = seeking(desk, walk, act);
-  const side = el("div", { class: "qc-side" }, desk.editor.element, desk.choose.element, desk.guess.element, desk.here.element);
+  const memo = el("button", { class: "qc-quiet qc-memo-words", hidden: true, onclick: act.memo }, t("memo_on_words"), el("kbd", {}, ","));
+  const side = el("div", { class: "qc-side" }, desk.editor.element, desk.choose.element, memo, desk.guess.element, desk.here.element);
   edge.fill(...desk.bars.parts, desk.seek.element, el("div", { class: "qc-main" }, desk.text.element, side));
 
   // what comes in ---------------------------------------------------------------------------------------
@@ -142,6 +145,7 @@ function codingDesk(context) {
     desk.here.show(page, desk.shown.at(around.start, around.end), memos, hand.current);
     desk.editor.show(page, coding);
     desk.choose.element.hidden = Boolean(coding);
+    memo.hidden = hand.mode !== "select" || !picked || Boolean(hand.recoding);
     desk.guess.element.hidden = Boolean(coding) || Boolean(hand.recoding);
     desk.guess.meet(hand.mode === "select" ? picked : null);
     desk.choose.setWords(hand.mode === "select" && picked ? wordsOf(page.turns, picked.start, picked.end) : "");

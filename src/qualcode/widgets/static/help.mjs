@@ -5,7 +5,7 @@ import { el } from "./parts.mjs";
 const KEYS = [
   ["→ ←", "key_word"], ["↓ ↑", "key_turn"], ["Shift + → ← ↓ ↑", "key_extend"], ["Ctrl + A", "key_whole"], ["A–Z", "key_type"], ["Enter", "key_enter"], ["1–9", "key_recent"],
   ["c", "key_palette"], ["Ctrl + Enter", "key_invent"], ["n p", "key_codings"], ["u", "key_uncoded"], ["g", "key_unread"], ["j", "key_memos"], ["q Q", "key_queue"], ["r", "key_recode"], ["b", "key_boundary"],
-  ["m", "key_memo"], ["e", "key_edit_memo"], ["M", "key_document_memo"], ["k", "key_code_memo"], ["Alt + Enter", "key_palette_memo"], ["d", "key_dimensions"], ["Delete", "key_remove"], ["Ctrl + Z", "key_undo"], ["Ctrl + Y", "key_redo"], ["Ctrl + F", "key_find"], ["/", "key_seek"], [".", "key_likely"],
+  ["m", "key_memo"], [",", "key_memo_words"], ["e", "key_edit_memo"], ["M", "key_document_memo"], ["k", "key_code_memo"], ["Alt + Enter", "key_palette_memo"], ["d", "key_dimensions"], ["Delete", "key_remove"], ["Ctrl + Z", "key_undo"], ["Ctrl + Y", "key_redo"], ["Ctrl + F", "key_find"], ["/", "key_seek"], [".", "key_likely"],
   ["w", "key_definition"], ["Tab", "key_tab"], ["Esc", "key_escape"], ["? F1", "key_help"],
 ];
 

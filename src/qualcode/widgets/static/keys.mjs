@@ -10,7 +10,7 @@ export function keyboard(desk, walk, act, control) {
   const { hand, over, t } = desk;
   const letters = {
     c: () => desk.choose.input.focus(), n: () => walk.toCoding(1), p: () => walk.toCoding(-1), u: walk.toUncoded, g: walk.toUnread, j: walk.toMemo,
-    q: () => (desk.queue ? act.stepQueue(1) : act.startQueue()), Q: () => act.stepQueue(-1), m: act.memo, M: () => desk.notes.show(), "/": () => desk.seek.open(), ".": () => desk.guess.begin(), e: () => desk.here.first() && act.openMemo(desk.here.first()),
+    q: () => (desk.queue ? act.stepQueue(1) : act.startQueue()), Q: () => act.stepQueue(-1), m: act.memo, ",": act.memo, M: () => desk.notes.show(), "/": () => desk.seek.open(), ".": () => desk.guess.begin(), e: () => desk.here.first() && act.openMemo(desk.here.first()),
     w: () => showDefinition(over, t, desk.page.book), "?": desk.help,
     k: () => hand.current && desk.notes.show(desk.page.codings.get(hand.current).code),
     r: () => hand.current && act.startRecode(hand.current), b: () => hand.current && act.setBoundary(hand.current), d: () => hand.current && desk.editor.toDimensions(),

@@ -17,12 +17,14 @@ function pseudonymDesk(context) {
   const progress = el("span", { class: "qc-small", role: "status" });
   const list = listing({ label: t("proposals"), onChoose: (key) => ((held = key), drawMatter()) });
   const matter = el("div", { class: "qc-matter", tabindex: -1 });
+  const notes = el("div", { class: "qc-bar qc-small qc-notice", hidden: true });
   edge.fill(
     el("div", { class: "qc-bar", role: "toolbar", "aria-label": t("tools") },
       title, progress, el("span", { class: "qc-gap" }),
       el("label", { class: "qc-check" }, el("input", { type: "checkbox", onchange: (event) => ((openOnly = event.target.checked), drawList()) }), t("only_open")),
       el("button", { class: "qc-button", onclick: askCarryOut }, t("carry_out")),
       icon("↶", t("undo"), "Ctrl + Z", () => line.ask("undo")), icon("↷", t("redo"), "Ctrl + Y", () => line.ask("redo"))),
+    notes,
     el("div", { class: "qc-judge" }, el("div", { class: "qc-column" }, list.element), matter),
   );
   edge.hint(t("hint_pseudonyms"));
@@ -30,6 +32,8 @@ function pseudonymDesk(context) {
   function onPage(content) {
     page = content;
     title.textContent = page.name;
+    replace(notes, ...page.notes.map((one) => el("span", {}, one)));
+    notes.hidden = !page.notes.length;
     draw();
     edge.ready();
   }

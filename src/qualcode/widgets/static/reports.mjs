@@ -9,6 +9,7 @@ function reportDesk(context) {
   let page = null;
   let chosen = null; // name of the section in hand
   let quotes = null;
+  let talks = [];
   const edge = frame(context, {
     onPage: (content) => {
       page = content;
@@ -22,6 +23,7 @@ function reportDesk(context) {
       if (mine && message.said) edge.say(message.said);
       if (mine && message.candidates && message.section === chosen) {
         quotes = message.candidates;
+        talks = message.talks;
         drawQuotes();
       }
     },
@@ -92,8 +94,15 @@ function reportDesk(context) {
   };
 
   function drawQuotes() {
-    if (!quotes.length) return replace(found, el("p", { class: "qc-none" }, t("report_no_quotes")));
-    replace(found, el("h3", {}, t("report_quotes")), ...quotes.map(card));
+    if (!quotes.length && !talks.length) return replace(found, el("p", { class: "qc-none" }, t("report_no_quotes")));
+    const part = (title, cards) => (cards.length ? [el("h3", {}, t(title)), ...cards] : []);
+    replace(found, ...part("report_quotes", quotes.map(card)), ...part("report_talks", talks.map(talkCard)));
+  }
+
+  function talkCard(talk) {
+    return el("article", { class: "qc-card", "data-ref": talk.ref },
+      ...talk.turns.map(([who, text]) => el("p", {}, el("strong", {}, `${who}: `), text)),
+      el("p", { class: "qc-small" }, talk.session, " · ", t("report_talk_place"), " ", el("code", {}, talk.placeholder)));
   }
 
   function card(quote) {
