@@ -302,7 +302,7 @@ def test_a_lost_kernel_shows_a_banner_and_what_waits_is_done_on_return(study: qc
     bridge.write("e07")
     bridge.press("Enter")
     dotted = "[...CSS.highlights].filter(([name]) => name.endsWith('-waiting')).reduce((sum, [, one]) => sum + one.size, 0)"
-    assert bridge.page.evaluate(dotted) == 1  # dots under the words at once
+    bridge.page.wait_for_function(f"{dotted} === 1")  # dots under the words at once
     bridge.page.wait_for_selector(".qc-desk[data-lost='1']")
     bridge.picture("08-lost")
     assert "1" in bridge.page.locator(".qc-banner").inner_text()

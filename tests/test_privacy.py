@@ -194,6 +194,7 @@ def test_what_an_earlier_version_printed_gives_away_the_difference() -> None:
         ("Ik woon in Den Haag, zij in Almere en hij in Limburg.", [("place", "Den Haag"), ("place", "Almere"), ("place", "Limburg")]),
         ("ik woon in den haag", [("place", "den haag")]),
         ("Den Haag vindt dat en Brussel ook.", []),
+        ("Brussel, Parijs", [("place", "Brussel"), ("place", "Parijs")]),
         ("den haag vindt dat wij moeten bezuinigen", []),
     ],
 )

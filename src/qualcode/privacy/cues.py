@@ -34,8 +34,13 @@ BEFORE_PLACE = re.compile(
     r"(?<![\w'’-])(?:in|uit|naar|te|richting|vanuit|rond|rondom|vlakbij|nabij|tussen|buurt van|omgeving van|gemeente|stad|dorp|wijk|kantoor|vestiging|locatie|filiaal|regio|post|post in|depot|depot in|station|kantine|nachtploeg|ploeg|standplaats|afdeling|team|district|haven van|provincie)[ \xa0]$",
     re.IGNORECASE,
 )
-# names of places that stand for who governs there, unless somebody is, goes or comes from there
+# names of places that stand for who governs there when they find, want or decide something
 SEATS = frozenset({"den haag", "brussel"})
+_GOVERNS = (
+    r"(?:vindt|vond|wil|wilde|zegt|zei|denkt|dacht|bepaalt|bepaalde|besluit|besloot|beslist|eist|verwacht|bezuinigt|belooft|beloofde|luistert|snapt|weet|moet|kan|gaat|komt|doet|"
+    r"heeft|had|regelt|regeert|praat|roept|rekent|kijkt|stuurt|ook|zelf)"
+)
+GOVERNING = re.compile(rf"[ \xa0]{_GOVERNS}\b", re.IGNORECASE)
 # an article that belongs to a surname: of "de Vries" and "De Haan" the rest is a village too, but no village has it
 BEFORE_SURNAME = re.compile(r"(?<![\w'’-])(?:van[ \xa0])?(?:de|den|der|ten|ter)[ \xa0]$", re.IGNORECASE)
 BEFORE_EMPLOYER = re.compile(
@@ -63,6 +68,18 @@ ORGANISATION_TAIL = re.compile(
     r"Foundation|Stichting|Dienst|Sociale Dienst|Raad|B\.?V\.?|N\.?V\.?|VOF|MC|UMC|Boys|United|Supermarkt|Drogist|Bakkerij|Kwekerij|Metaal|Staal|Papier|Chemie|Pharma|Media|Festival|Fonds|Beheer|Vastgoed|Post|Koeriers|Taxi|Tours|Reizen|Airport|Airlines)$"
     r"|(?:college|lyceum|ziekenhuis|gasthuis|umc|bank|zorg|bouw|groep|school|werk|net|kliniek|fonds|dienst)$)"
 )
+
+
+def governs(text: str, start: int, end: int) -> bool:
+    """Tell whether a place is who governs there: `Den Haag vindt dat`, and not `ik woon in Den Haag`.
+
+    Examples
+    --------
+    >>> governs("Den Haag vindt dat", 0, 8), governs("ik kwam in Den Haag te wonen", 11, 19)
+    (True, False)
+    """
+    here = BEFORE_PLACE.search(text, max(0, start - 40), start)
+    return text[start:end].lower().replace("\xa0", " ") in SEATS and here is None and GOVERNING.match(text, end) is not None
 
 
 def role_near(text: str, start: int, end: int) -> str:

@@ -205,7 +205,7 @@ def _label(text: str, part: Part) -> tuple[str, float, str] | None:
         return ("organisation", 0.8, "organisation") if not part.first or len(part.words) > 1 or not is_word(whole) else None
     if cues.ORGANISATION_HEAD.match(name) and len(part.words) > 1:
         return "organisation", 0.85, "organisation"
-    if whole in cues.SEATS and not in_place:
+    if cues.governs(text, part.start, part.end):
         return None
     family = is_surname(whole) and part.words[0].lower() in {"de", "den", "der", "ten", "ter", "van"}
     if is_place(whole) and (in_place or not (is_given(whole) or family)):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qualcode.privacy.cues import BEFORE_PLACE, SEATS, role_near
+from qualcode.privacy.cues import governs, role_near
 from qualcode.privacy.figures import figures
 from qualcode.privacy.hits import FIGURES, KIND_OF, Hit, apart, table_of
 from qualcode.privacy.listed import folded, is_word
@@ -26,8 +26,6 @@ Entities = Callable[[list[str]], pd.DataFrame]
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITALS_SHARE = 0.012
 _FEW = 8
-# code points before a word that tell what it is
-_LOOK = 40
 # how sure the rules are of a plain word with a capital inside a sentence
 _PLAIN_WORD = 0.4
 _TRAINED = {"PER": "person", "LOC": "place", "ORG": "organisation"}
@@ -173,7 +171,7 @@ def _plausible(text: str, hit: Hit) -> bool:
     from qualcode.privacy.listed import entries
 
     word = text[hit.start : hit.end]
-    if folded(word) in SEATS and not BEFORE_PLACE.search(text, max(0, hit.start - _LOOK), hit.start):
+    if governs(text, hit.start, hit.end):
         return False
     return word not in entries("harmless") and any(c.isalpha() for c in word) and not is_word(folded(word))
 

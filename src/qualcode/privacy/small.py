@@ -224,7 +224,7 @@ def _places(text: str) -> Iterator[Hit]:
         word = folded(text[start:end])
         cued = _IN.search(text, max(0, start - _LOOK), start) is not None
         sure = " " in word or (len(word) >= _LEAST and not is_word(word) and word not in FUNCTION and (cued or not is_given(word)))
-        if sure and (cued or (len(word) > _KNOWN and word not in cues.SEATS)):
+        if sure and (cued or (len(word) > _KNOWN and not cues.governs(text, start, end))):
             yield Hit(start, end, "place", 0.75 if cued else 0.6, "list")
 
 

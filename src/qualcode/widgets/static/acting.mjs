@@ -4,6 +4,8 @@ import { askMemo } from "./help.mjs";
 import { wordsOf } from "./offsets.mjs";
 
 const READ_EVERY = 15_000;
+// milliseconds: most answers come within two frames, and a frame drawn before them would only hold them up
+const AT_ONCE = 25;
 // milliseconds: for an answer sooner than this, drawing label and stripe twice would only make it come later and flicker
 const SOON = 60;
 
@@ -31,16 +33,18 @@ export function acting(desk, walk) {
   /** Show a coding as waiting until the study confirms it: dots under its words at once, its colour and label when that takes longer than a person sees. */
   async function optimistic(coding, ask) {
     const guid = `pending-${++guesses}`;
-    waits.add(coding);
-    underline();
+    const soon = setTimeout(() => {
+      waits.add(coding);
+      underline();
+    }, AT_ONCE);
     const late = setTimeout(() => {
       desk.pending.set(guid, { guid, coder: desk.page.coder, layer: desk.page.layer, at: "", memo: "", dimensions: {}, ...coding });
       desk.changed({ fresh: [desk.pending.get(guid)] });
     }, SOON);
     await ask();
+    clearTimeout(soon);
     clearTimeout(late);
-    waits.delete(coding);
-    underline();
+    if (waits.delete(coding)) underline();
     if (desk.pending.delete(guid)) desk.changed({ gone: [guid] });
   }
 
