@@ -198,6 +198,7 @@ def test_likely_codes_over_parts_are_those_of_all_texts_at_once(tmp_path: Path, 
     before = study.snapshot().stamp
     made = study.suggest_large(write(tmp_path / "a.csv", texts), tmp_path / "uit", scheduler=address, model=model)
     rows = made.rows()
+    assert len(list((made.folder / "rows").iterdir())) > 1
     assert sorted(rows["row"].unique()) == list(range(len(texts)))
     assert rows.drop_duplicates("row")["text"].tolist() == texts
     learned = suggester(study, model=model)[0].learned

@@ -5,20 +5,18 @@ Memory does not grow with the corpus: a process holds one part, this one a sampl
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from qualcode.discovery import partwork, streaming
+from qualcode.discovery import partwork
 from qualcode.discovery.cluster import processes
 from qualcode.discovery.embedding import Embedder, embedder
 from qualcode.discovery.features import needs_sklearn
 from qualcode.discovery.sampling import Clock, Found, Run, Step, learned_from_sample
-from qualcode.discovery.streaming import in_parts, room_for, workshop
+from qualcode.discovery.streaming import Answer, in_parts, room_for, workshop
 from qualcode.discovery.topics import SEED
 from qualcode.discovery.words import SHOWN, most_telling
 from qualcode.labels import say
@@ -27,8 +25,8 @@ TOPIC_COLUMNS = ("id", "label", "words", "size", "share", "examples")
 _IN_LABEL = 3
 
 
-@dataclass(frozen=True)
-class LargeTopics:
+@dataclass(frozen=True, kw_only=True)
+class LargeTopics(Answer):
     """Topics of a large corpus, before anybody judged them.
 
     Parameters
@@ -48,19 +46,8 @@ class LargeTopics:
         What a reader must know. Sentences.
     """
 
-    folder: Path
     topics: pd.DataFrame = field(repr=False)
-    texts: int
     outside: int
-    model: str
-    seed: int
-    workers: int
-    seconds: dict[str, float] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    def rows(self) -> pd.DataFrame:
-        """Return all rows as one frame: only for a corpus that fits in memory."""
-        return pd.read_parquet(self.folder / "rows")
 
 
 def discover_large(
@@ -119,19 +106,30 @@ def discover_large(
     needs_sklearn()
     with workshop(out) as folder:
         clock = Clock(tell)
-        parts = in_parts(source, folder, column=column, size=streaming.PART, tell=clock.step("reading"))
+        parts = in_parts(source, folder, column=column, tell=clock.step("reading"))
         room_for(parts)
         clock.step("starting")
         with processes(workers, scheduler=scheduler, folder=folder) as client:
             run = Run(client, parts, chosen, seed, clock)
             found = learned_from_sample(run, topics)
-            result = _written(run, found, folder / "out", len(client.nthreads()) or workers)
-        (folder / "out").rename(out)
-    return LargeTopics(**{**result, "folder": out})
+            table = _divided(run, found, folder / "out" / "rows")
+            made = LargeTopics(
+                folder=out,
+                topics=table,
+                texts=parts.texts,
+                outside=parts.texts - int(table["size"].sum()),
+                model=chosen.name,
+                seed=seed,
+                workers=run.workers,
+                seconds=clock.rounded(),
+                notes=found.notes,
+            )
+        made.write(folder / "out")
+    return made
 
 
-def _written(run: Run, found: Found, out: Path, workers: int) -> dict[str, Any]:
-    """Divide all parts, name the topics, and write everything; return the fields of the answer."""
+def _divided(run: Run, found: Found, rows: Path) -> pd.DataFrame:
+    """Divide all parts, name the topics, and write the rows; return one row a topic."""
     counted: list[partwork.Counted] = run.every(partwork.divide_part, "dividing", found.division)
     size = np.stack([one.sizes for one in counted]).sum(axis=0)
     order = np.argsort(-size, kind="stable")
@@ -141,15 +139,8 @@ def _written(run: Run, found: Found, out: Path, workers: int) -> dict[str, Any]:
     number = np.full(len(size) + 1, -1, dtype=np.int32)
     number[order] = np.arange(len(order))
     begin = np.cumsum([0, *run.parts.sizes]).tolist()
-    run.every(partwork.write_part, "writing", out / "rows", begin, (number, table["label"].tolist()))
-    table.to_parquet(out / "topics.parquet", index=False)
-    run.clock.step("")
-    outside = run.parts.texts - int(size.sum())
-    seconds = {name: round(value, 2) for name, value in run.clock.seconds.items()}
-    made = LargeTopics(out, table, run.parts.texts, outside, run.model.name, run.seed, workers, seconds, found.notes)
-    about = {name: value for name, value in asdict(made).items() if name not in ("folder", "topics")}
-    (out / "about.json").write_text(json.dumps({**about, "topics": len(table)}, ensure_ascii=False, indent=2), encoding="utf-8")
-    return {**about, "topics": table, "notes": found.notes}
+    run.every(partwork.write_part, "writing", rows, begin, (number, table["label"].tolist()))
+    return table
 
 
 def _table(run: Run, found: Found, counted: list[partwork.Counted], order: np.ndarray) -> pd.DataFrame:

@@ -36,6 +36,11 @@ class Clock:
         self.seconds: dict[str, float] = {}
         self._tell, self._now, self._since = tell, "", time.perf_counter()
 
+    def rounded(self) -> dict[str, float]:
+        """End the last step and return the seconds of each."""
+        self.step("")
+        return {name: round(value, 2) for name, value in self.seconds.items()}
+
     def step(self, name: str) -> Callable[[int, int], None] | None:
         """End the step before this one and begin another."""
         now = time.perf_counter()
@@ -54,6 +59,11 @@ class Run:
     model: Embedder
     seed: int
     clock: Clock
+
+    @property
+    def workers(self) -> int:
+        """How many processes work on it."""
+        return len(self.client.nthreads())
 
     def every(self, work: Callable[..., Any], step: str, *shared: Any) -> list[Any]:
         """Have something done with every part."""

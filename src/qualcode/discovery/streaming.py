@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from errno import ENOSPC
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,11 @@ from numpy.typing import NDArray
 from qualcode.discovery.embedding import Tell
 from qualcode.discovery.tables import JSON_LINES, csv_rows, json_objects
 from qualcode.errors import BadFile, DiskFull, Refused
-from qualcode.importers._grid import _delimiter
+from qualcode.importers._grid import delimiter
 from qualcode.labels import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # texts a part: a process holds one at a time
 PART = 5_000
@@ -51,6 +55,38 @@ class Parts:
             yield int(number), chosen[part == number] - begin[number]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was worked out over a corpus, and where it stands: ``rows/part-*.parquet``, a file a table, ``about.json``."""
+
+    folder: Path
+    texts: int
+    model: str
+    seed: int
+    workers: int
+    seconds: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def rows(self) -> pd.DataFrame:
+        """Return all rows as one frame: only for a corpus that fits in memory."""
+        import pandas as pd
+
+        return pd.read_parquet(self.folder / "rows")
+
+    def write(self, folder: Path) -> None:
+        """Put the tables down, and what they rest on, in a folder that becomes the answer's own."""
+        import pandas as pd
+
+        about: dict[str, Any] = {}
+        for name in (one.name for one in fields(self) if one.name != "folder"):
+            value = getattr(self, name)
+            if isinstance(value, pd.DataFrame):
+                value.to_parquet(folder / f"{name}.parquet", index=False)
+                value = len(value)
+            about[name] = value
+        (folder / "about.json").write_text(json.dumps(about, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
 def texts_of(folder: Path, part: int) -> list[str]:
     """Return the texts of a part."""
     import pyarrow.parquet as pq
@@ -61,7 +97,7 @@ def texts_of(folder: Path, part: int) -> list[str]:
 
 @contextmanager
 def workshop(out: Path) -> Iterator[Path]:
-    """Give a folder beside the answer for what is only needed meanwhile, with a folder ``out/rows`` in it; a full disk leaves nothing behind.
+    """Give a folder for what is only needed meanwhile, with a folder ``out/rows`` in it: at the end ``out`` becomes the answer, whole or not at all.
 
     Raises
     ------
@@ -78,6 +114,7 @@ def workshop(out: Path) -> Iterator[Path]:
     try:
         (folder / "out" / "rows").mkdir(parents=True)
         yield folder
+        (folder / "out").rename(out)
     except OSError as error:
         if error.errno == ENOSPC:
             raise DiskFull("errors.disk_full", file=out.name) from error
@@ -93,7 +130,7 @@ def room_for(parts: Parts) -> None:
         raise DiskFull("discovery.no_room", need=round(need / 1e9, 1), free=round(free / 1e9, 1), texts=parts.texts)
 
 
-def in_parts(source: Path, folder: Path, *, column: str = "text", size: int = PART, tell: Tell | None = None) -> Parts:
+def in_parts(source: Path, folder: Path, *, column: str = "text", size: int | None = None, tell: Tell | None = None) -> Parts:
     """Put the texts of a file down in parts, in order, empty and equal ones too. Only one part is in memory at a time.
 
     Parameters
@@ -105,7 +142,7 @@ def in_parts(source: Path, folder: Path, *, column: str = "text", size: int = PA
     column
         The column with the texts.
     size
-        Texts a part.
+        Texts a part; 5,000 when left out.
     tell
         Called with how many bytes are read, and how many there are.
 
@@ -119,7 +156,7 @@ def in_parts(source: Path, folder: Path, *, column: str = "text", size: int = PA
 
     texts = _texts(source, column.lower(), tell)
     sizes: list[int] = []
-    while part := list(islice(texts, size)):
+    while part := list(islice(texts, size or PART)):
         pq.write_table(pa.table({"text": part}), folder / f"texts-{len(sizes):06}.parquet", compression="zstd")
         sizes.append(len(part))
     if not sizes:
@@ -176,7 +213,7 @@ def _telling(lines: Any, whole: int, tell: Tell | None) -> Iterator[str]:
 
 def _of_csv(lines: Iterator[str], file: str, column: str) -> Iterator[str]:
     start = list(islice(lines, 20))
-    rows = csv_rows(chain(start, lines), file, _delimiter("".join(start)))
+    rows = csv_rows(chain(start, lines), file, delimiter("".join(start)))
     header = next(rows)
     if column not in header:
         raise BadFile("discovery.no_column", file=file, lacking=column, there=listed(header))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +13,15 @@ from qualcode.discovery import partwork
 from qualcode.discovery.cluster import processes
 from qualcode.discovery.embedding import Embedder
 from qualcode.discovery.sampling import Clock, Run, Step
-from qualcode.discovery.streaming import in_parts, room_for, workshop
-from qualcode.discovery.suggesting import NOTHING, Suggester
+from qualcode.discovery.streaming import Answer, in_parts, room_for, workshop
+from qualcode.discovery.suggesting import Suggester
 from qualcode.labels import say
 
 LIKELY_COLUMNS = ("code", "name", "texts", "share", "right", "asked")
 
 
-@dataclass(frozen=True)
-class LargeSuggestions:
+@dataclass(frozen=True, kw_only=True)
+class LargeSuggestions(Answer):
     """Likely codes for a large corpus. Proposals: nothing in the study changes, and no text is coded.
 
     Parameters
@@ -43,19 +42,8 @@ class LargeSuggestions:
         What a reader must know. Sentences.
     """
 
-    folder: Path
     codes: pd.DataFrame = field(repr=False)
-    texts: int
     without: int
-    model: str
-    seed: int
-    workers: int
-    seconds: dict[str, float] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    def rows(self) -> pd.DataFrame:
-        """Return all rows as one frame: only for a corpus that fits in memory."""
-        return pd.read_parquet(self.folder / "rows")
 
 
 def suggest_over(
@@ -86,11 +74,9 @@ def suggest_over(
     """
     source, out = files
     learned = suggester.learned
-    right, asked = (suggester.measured[name].reindex(learned.codes).fillna(0).astype("int64").tolist() for name in ("right", "asked"))
-    measured = [
-        say("discovery.right_of", right=a, asked=b) if b else say("discovery.unmeasured") for a, b in zip(right, asked, strict=True)
-    ]
-    shown = [named.get(code, ("", "")) for code in learned.codes]
+    scores = suggester.measured[["right", "asked"]].reindex(learned.codes).fillna(0).astype("int64")
+    ids, called = zip(*(named.get(code, ("", "")) for code in learned.codes), strict=True)
+    measured = [say("discovery.right_of", right=a, asked=b) if b else say("discovery.unmeasured") for a, b in scores.to_numpy().tolist()]
     with workshop(out) as folder:
         clock = Clock(tell)
         parts = in_parts(source, folder, column=column, tell=clock.step("reading"))
@@ -99,25 +85,26 @@ def suggest_over(
         with processes(workers, scheduler=scheduler, folder=folder) as client:
             run = Run(client, parts, model, suggester.seed, clock)
             begin = np.cumsum([0, *parts.sizes]).tolist()
-            names = partwork.Named([one for one, _ in shown], [name for _, name in shown], measured)
-            counts = run.every(partwork.suggest_part, "suggesting", folder / "out" / "rows", begin, (model, learned), names)
-            amount = len(client.nthreads()) or workers
-        clock.step("")
-        total = np.sum(counts, axis=0)
-        place = {code: number for number, code in enumerate(learned.codes)}
-        table = pd.DataFrame(
-            [
-                (one, name, int(total[at]), float(total[at] / parts.texts), right[at], asked[at])
-                for code, (one, name) in named.items()
-                if (at := place.get(code)) is not None and code != NOTHING
-            ],
-            columns=list(LIKELY_COLUMNS),
-        )
-        seconds = {step: round(value, 2) for step, value in clock.seconds.items()}
-        notes = (say("discovery.ranked_with", model=suggester.model, seed=suggester.seed), *suggester.notes)
-        made = LargeSuggestions(out, table, parts.texts, int(total[-1]), suggester.model, suggester.seed, amount, seconds, notes)
-        table.to_parquet(folder / "out" / "codes.parquet", index=False)
-        about = {name: value for name, value in asdict(made).items() if name not in ("folder", "codes")}
-        (folder / "out" / "about.json").write_text(json.dumps(about, ensure_ascii=False, indent=2), encoding="utf-8")
-        (folder / "out").rename(out)
+            names = partwork.Named(list(ids), list(called), measured)
+            counted = run.every(partwork.suggest_part, "suggesting", folder / "out" / "rows", begin, (model, learned), names)
+            *likely, without = np.sum(counted, axis=0).tolist()
+            made = LargeSuggestions(
+                folder=out,
+                codes=_codes(named, scores.assign(texts=likely), parts.texts),
+                texts=parts.texts,
+                without=without,
+                model=suggester.model,
+                seed=suggester.seed,
+                workers=run.workers,
+                seconds=clock.rounded(),
+                notes=(say("discovery.ranked_with", model=suggester.model, seed=suggester.seed), *suggester.notes),
+            )
+        made.write(folder / "out")
     return made
+
+
+def _codes(named: Mapping[str, tuple[str, str]], counted: pd.DataFrame, texts: int) -> pd.DataFrame:
+    """Return one row a code that was learned, in the order of the codebook."""
+    table = counted.loc[[code for code in named if code in counted.index]]
+    ids, called = [named[code][0] for code in table.index], [named[code][1] for code in table.index]
+    return table.assign(code=ids, name=called, share=table["texts"] / texts)[list(LIKELY_COLUMNS)].reset_index(drop=True)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from qualcode.errors import BadFile
 from qualcode.importers._files import content_of
-from qualcode.importers._grid import _delimiter
+from qualcode.importers._grid import delimiter
 from qualcode.importers._text import decode
 from qualcode.labels import listed
 
@@ -53,7 +53,7 @@ def answers(path: Path, *, needs: tuple[str, ...] = ("text",)) -> pd.DataFrame:
 
 
 def _of_csv(text: str, file: str) -> pd.DataFrame:
-    rows = list(csv_rows(StringIO(text, newline=""), file, _delimiter(text)))
+    rows = list(csv_rows(StringIO(text, newline=""), file, delimiter(text)))
     return pd.DataFrame(
         {name: [row[place] if place < len(row) else "" for row in rows[1:]] for place, name in enumerate(rows[0])}, dtype="str"
     )

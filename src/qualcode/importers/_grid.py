@@ -36,7 +36,7 @@ class Grid:
     sheet: str = ""
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """Return what separates the cells: what stands most outside quotes in the first line with any."""
     for line in text.split("\n", 20)[:20]:
         bare = "".join(line.split('"')[::2])
@@ -82,10 +82,10 @@ def csv_grid(data: bytes, file: str) -> tuple[Grid, list[Doubt]]:
         When quotes do not match, or no row holds anything.
     """
     text, doubts = decode(data, file)
-    delimiter = _delimiter(text)
+    mark = delimiter(text)
     if text[:4].lower() == "sep=" and len(text) > 4:  # noqa: PLR2004
-        delimiter = text[4]
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        mark = text[4]
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     while True:
