@@ -53,7 +53,7 @@ def _of_study(source: str, chosen: argparse.Namespace) -> tuple[Any, dict[str, s
         now = study.snapshot()
         texts = {name: now.text(guid) for name, guid in now.document_names.items()}
         found = study.scan(trained_names=not chosen.no_model, deduce=chosen.deduce)
-    _warn(texts, chosen)
+    _say(chosen, found.attrs["model"], found.attrs["notes"])
     return found, texts
 
 
@@ -61,7 +61,7 @@ def _of_files(sources: list[str], chosen: argparse.Namespace) -> tuple[Any, dict
     import pandas as pd
 
     from qualcode.privacy.files import scan_file
-    from qualcode.project.privacy import recognisers
+    from qualcode.project.privacy import looked_with, not_dutch, recognisers
 
     frames, texts = [], {}
     entities = recognisers(model=not chosen.no_model, deduce=chosen.deduce)
@@ -70,19 +70,19 @@ def _of_files(sources: list[str], chosen: argparse.Namespace) -> tuple[Any, dict
             step(Path(source).name, number, len(sources))
             frame, texts[Path(source).name] = scan_file(Path(source), entities=entities)
             frames.append(frame.assign(file=Path(source).name))
-    _warn(texts, chosen)
+    _say(chosen, looked_with(model=not chosen.no_model, deduce=chosen.deduce), not_dutch(texts))
     return pd.concat(frames, ignore_index=True), texts
 
 
-def _warn(texts: dict[str, str], chosen: argparse.Namespace) -> None:
-    """Say with what is looked, and where the scan is less than it could be: no trained names, another language."""
-    from qualcode.project.privacy import looked_with, not_dutch, trained
+def _say(chosen: argparse.Namespace, models: str, notes: list[str]) -> None:
+    """Say with what was looked, and where the scan is less than it could be: no trained names, another language."""
+    from qualcode.project.privacy import trained
 
     if not chosen.no_model and trained() is None:
         note(say("privacy.without_model"))
-    if models := looked_with(model=not chosen.no_model, deduce=chosen.deduce):
+    if models:
         note(say("privacy.looked_with", models=models))
-    for sentence in not_dutch(texts):
+    for sentence in notes:
         note(sentence)
 
 

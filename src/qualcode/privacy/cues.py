@@ -38,7 +38,7 @@ BEFORE_PLACE = re.compile(
 SEATS = frozenset({"den haag", "brussel"})
 _GOVERNS = (
     r"(?:vindt|vond|wil|wilde|zegt|zei|denkt|dacht|bepaalt|bepaalde|besluit|besloot|beslist|eist|verwacht|bezuinigt|belooft|beloofde|luistert|snapt|weet|moet|kan|gaat|komt|doet|"
-    r"heeft|had|regelt|regeert|praat|roept|rekent|kijkt|stuurt|ook|zelf)"
+    r"heeft|had|regelt|regeert|praat|roept|rekent|kijkt|stuurt)"
 )
 GOVERNING = re.compile(rf"[ \xa0]{_GOVERNS}\b", re.IGNORECASE)
 # an article that belongs to a surname: of "de Vries" and "De Haan" the rest is a village too, but no village has it
@@ -69,6 +69,8 @@ ORGANISATION_TAIL = re.compile(
     r"|(?:college|lyceum|ziekenhuis|gasthuis|umc|bank|zorg|bouw|groep|school|werk|net|kliniek|fonds|dienst)$)"
 )
 
+_LOOK = 40
+
 
 def governs(text: str, start: int, end: int) -> bool:
     """Tell whether a place is who governs there: `Den Haag vindt dat`, and not `ik woon in Den Haag`.
@@ -78,8 +80,22 @@ def governs(text: str, start: int, end: int) -> bool:
     >>> governs("Den Haag vindt dat", 0, 8), governs("ik kwam in Den Haag te wonen", 11, 19)
     (True, False)
     """
-    here = BEFORE_PLACE.search(text, max(0, start - 40), start)
+    here = BEFORE_PLACE.search(text, max(0, start - _LOOK), start)
     return text[start:end].lower().replace("\xa0", " ") in SEATS and here is None and GOVERNING.match(text, end) is not None
+
+
+def surname_begins(text: str, start: int) -> int | None:
+    """Return where the article begins that makes a place a surname (`mevrouw de Vries` does not live in Vries); ``None`` when there is none.
+
+    Examples
+    --------
+    >>> surname_begins("mevrouw de Vries", 11), surname_begins("in de Haan", 6), surname_begins("naar Vries", 5)
+    (8, None, None)
+    """
+    before = BEFORE_SURNAME.search(text, max(0, start - _LOOK), start)
+    if before is None or BEFORE_PLACE.search(text, max(0, before.start() - _LOOK), before.start()):
+        return None
+    return before.start()
 
 
 def role_near(text: str, start: int, end: int) -> str:
@@ -90,10 +106,10 @@ def role_near(text: str, start: int, end: int) -> str:
     >>> role_near("mijn teamleider, Ronnie, zei", 17, 23)
     'teamleider'
     """
-    before = BEFORE_ROLE.search(text, max(0, start - 40), start)
+    before = BEFORE_ROLE.search(text, max(0, start - _LOOK), start)
     if before:
         return before.group(1).lower()
-    title = BEFORE_TITLE.search(text, max(0, start - 30), start)
+    title = BEFORE_TITLE.search(text, max(0, start - _LOOK), start)
     if title and (named := re.fullmatch(ROLES, title.group().strip(), re.IGNORECASE)):
         return named.group().lower()
     after = AFTER_ROLE.match(text, end)

@@ -183,10 +183,10 @@ def _with_article(text: str, part: Part) -> Part:
     word = folded(text[part.start : part.end])
     if not (is_place(word) and is_surname(word)):
         return part
-    before = cues.BEFORE_SURNAME.search(text, max(0, part.start - _LOOK), part.start)
-    if before is None or cues.BEFORE_PLACE.search(text, max(0, before.start() - _LOOK), before.start()):
+    start = cues.surname_begins(text, part.start)
+    if start is None:
         return part
-    return Part(before.start(), part.end, (*before.group().split(), *part.words), first=False)
+    return Part(start, part.end, (*text[start : part.start].split(), *part.words), first=False)
 
 
 def _label(text: str, part: Part) -> tuple[str, float, str] | None:

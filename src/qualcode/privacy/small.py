@@ -8,7 +8,7 @@ from functools import cache
 
 from qualcode.privacy import cues
 from qualcode.privacy.hits import Hit
-from qualcode.privacy.listed import entries, folded, folded_entries, is_given, is_place, is_surname, is_word
+from qualcode.privacy.listed import folded, folded_entries, is_given, is_place, is_surname, is_word
 from qualcode.privacy.names import FUNCTION
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?:-[^\W\d_]+)*")
@@ -122,11 +122,12 @@ def _people(text: str) -> Iterator[Hit]:
         if cue and _cued(word):
             reach = _tail(text, match.end())
             yield Hit(match.start(), reach, "person", 0.8, "title", _instead(text, match.start(), reach))
-        elif article := _article(text, match, word):
+        elif is_place(word) and _is_family(word) and (article := cues.surname_begins(text, match.start())) is not None:
             reach = match.end()
             yield Hit(article, reach, "person", 0.65, "small", _instead(text, article, reach))
         elif named or _is_family(word):
-            if f"den {word}" in cues.SEATS and text[max(0, match.start() - 4) : match.start()].lower() == "den ":
+            # the second half of a seat of government: den haag vindt
+            if cues.governs(text, match.start() - len("den "), match.end()):
                 continue
             if is_place(word) and (not named or _IN.search(text, max(0, match.start() - _LOOK), match.start())):
                 continue
@@ -140,16 +141,6 @@ def _people(text: str) -> Iterator[Hit]:
             if end:
                 reach = end
                 yield Hit(match.start(), end, "person", 0.5, "small")
-
-
-def _article(text: str, match: re.Match[str], word: str) -> int:
-    """Return where the article of a surname begins of which the rest is a place too (de vries), or 0."""
-    if not (is_place(word) and _is_family(word)):
-        return 0
-    before = cues.BEFORE_SURNAME.search(text, max(0, match.start() - _LOOK), match.start())
-    if before is None or _IN.search(text, max(0, before.start() - _LOOK), before.start()):
-        return 0
-    return before.start()
 
 
 def _strange(word: str) -> bool:
@@ -201,8 +192,8 @@ def _instead(text: str, start: int, end: int) -> str:
 @cache
 def _beginnings(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of a list, folded, and the words they begin with."""
-    known = frozenset(entries(name)) if name == "places" else folded_entries(name)
-    return frozenset(known), frozenset(one.split(" ")[0] for one in known)
+    known = folded_entries(name)
+    return known, frozenset(one.split(" ")[0] for one in known)
 
 
 def _phrases(name: str, text: str) -> Iterator[tuple[int, int]]:
