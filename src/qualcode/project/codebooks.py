@@ -120,8 +120,17 @@ class StudyCodebook:
         return self.book.find(id)
 
     def edit(self, code: str, **fields: Any) -> Code:
-        """Change words of a code: name, definition, include, exclude, examples, source, colour, codable, requires."""
+        """Change words of a code: name, definition, include, exclude, examples, source, colour, codable, requires.
+
+        Raises
+        ------
+        Refused
+            When a code with codings of its own would become a heading (``codable=False``): those would stand nowhere.
+        """
         found = self.book.find(code)
+        own = 0 if fields.get("codable", True) else int((self._study.snapshot().codings["code"] == found.guid).sum())
+        if own:
+            raise Refused("codebook.has_codings", code=str(found), n=own)
         self._do("edit", editing(self.book, found, **fields), found.id)
         return self.book.get(found.guid)
 

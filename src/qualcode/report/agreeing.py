@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from qualcode.analysis.agreement import agreement, overview, span_agreement
+from qualcode.analysis.counting import once
 from qualcode.analysis.spreading import LEVELS
 from qualcode.codebook import Level
 from qualcode.labels import listed, say
@@ -35,12 +37,10 @@ def agreed(facts: Facts) -> str:
 
 
 def _compared(facts: Facts, coders: list[str], layer: str, level: Level) -> pd.DataFrame:
-    """Return the agreement of one round at one level; worked out once a snapshot, since several profiles print it."""
-    held: dict[tuple[str, ...], pd.DataFrame] = facts.base.__dict__.setdefault("_agreement", {})
-    key = (*coders, layer, level)
-    if key not in held:
-        held[key] = agreement(facts.base.snapshot, coders, layer=layer, level=level)
-    return held[key]
+    """Return the agreement of one round at one level; worked out once, since several profiles print it."""
+    make = partial(agreement, facts.base.snapshot, coders, layer=layer, level=level)
+    frame: pd.DataFrame = once(facts.base, f"agreement/{layer}/{coders}/{level}", make)
+    return frame
 
 
 def _levels(facts: Facts, coders: list[str], layer: str) -> str:
@@ -76,11 +76,8 @@ def _per_code(frame: pd.DataFrame) -> str:
 
 def _stretches(facts: Facts, coders: list[str], layer: str) -> str:
     """Return how far the coders marked the same words, apart from the turns: where fragments begin and end."""
-    held: dict[tuple[str, ...], pd.DataFrame] = facts.base.__dict__.setdefault("_stretches", {})
-    key = (*coders, layer)
-    if key not in held:
-        held[key] = span_agreement(facts.base.snapshot, coders, layer=layer)
-    frame = held[key]
+    make = partial(span_agreement, facts.base.snapshot, coders, layer=layer)
+    frame: pd.DataFrame = once(facts.base, f"stretches/{layer}/{coders}", make)
     whole = frame[frame["code"].isna() & frame["document"].isna()].drop_duplicates("coefficient")
     rows = [(say(f"report.head_{row['coefficient']}"), str(row["units"]), _number(row["value"])) for row in whole.to_dict("records")]
     heads = [say(f"report.head_{name}") for name in ("measure_of", "units", "value")]

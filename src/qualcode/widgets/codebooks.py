@@ -116,17 +116,7 @@ class CodebookDesk(Desk):
         fields = {name: value for name, value in message["fields"].items() if name in FIELDS}
         if "examples" in fields:
             fields["examples"] = [line.strip() for line in str(fields["examples"]).splitlines() if line.strip()]
-        self._codable(message["code"], fields)
         return _done(self.study.codebook.edit(message["code"], **fields), "desk.edited")
-
-    def _codable(self, code: str, fields: dict[str, Any]) -> None:
-        """Refuse that a code with codings of its own becomes a mere heading: they would stand nowhere."""
-        if fields.get("codable", True):
-            return
-        found, codings = self.study.codebook.find(code), self.study.snapshot().codings
-        own = int((codings["code"] == found.guid).sum())
-        if own:
-            raise Refused("desk.has_codings", code=str(found), n=own)
 
     def _pair(self, message: dict[str, Any]) -> dict[str, Any]:
         book = self.study.codebook
