@@ -22,13 +22,21 @@ from qualcode.privacy.files import in_file_name, scan_file
 from qualcode.project import Project
 from qualcode.project.privacy import trained
 from qualcode.report import build
+from qualcode.report.facts import Facts, facts
 from qualcode.report.freezing import thaw
+from qualcode.report.quotes import quote
 from qualcode.report.release import bundle
+from qualcode.report.risks import risks
 from qualcode.sample import make_sample, sample_folder
 from studies import Build, groups, told
 
 LEVELS = ("L0", "L1", "L2", "L3")
 WHO = "stuurgroep, 1 juni: archief"
+
+
+def counted(build_: Build) -> Facts:
+    """Return the study as a public report sees it."""
+    return facts(build_.snapshot(), "openbaar")
 
 
 def study() -> Build:
@@ -176,6 +184,26 @@ def test_the_plan_by_organisation_tells_nothing_that_the_table_of_participants_k
     assert f"inspectie ({size['inspectie']} van" not in later
 
 
+def test_what_an_earlier_report_quoted_counts_when_somebody_is_quoted_again() -> None:
+    build_ = groups(3)
+    kinds = ["Mijn man zegt ook dat het zo niet kan.", "Ik werk parttime en dan tel je niet mee.", "Ik ben toen voorzitter geweest."]
+    build_.document("IV1", [("M1", "Hoe begon het?"), *(("R1", words) for words in kinds)])
+    told(build_, "E07", "IV1:3")
+    refs = [ref for ref in counted(build_).refs if ref.startswith("IV1-")]
+    assert len(refs) == len(kinds)
+
+    def stands_out() -> list[tuple[str, ...]]:
+        now = counted(build_)
+        return [one.refs for one in risks(now, [("Ervaringen", [quote(now, refs[2])])]) if one.rule == "mosaic"]
+
+    assert stands_out() == []
+    build_.add("release", "release-1", level="L3", profile="openbaar", quotes=[refs[0], "IV9-0001"])
+    assert stands_out() == []
+    build_.add("release", "release-2", level="L3", profile="openbaar", quotes=refs[:2])
+    (found,) = stands_out()
+    assert set(found) == set(refs)
+
+
 # the scan of what was written ---------------------------------------------------------------------------
 
 WRITTEN = """# 4 Ervaringen met racisme
@@ -303,6 +331,8 @@ def own(sample: Path, tmp_path: Path) -> Iterator[Project]:
 @pytest.mark.slow
 def test_the_public_report_of_the_sample_passes_our_own_scan_with_nothing_left(own: Project, tmp_path: Path) -> None:
     made = own.release(tmp_path / "vrij", "L3", report=tmp_path / "rapport")
+    assert made.quotes
+    assert list(own.snapshot().tables["release"]["quotes"])[-1] == list(made.quotes)
     build(own, tmp_path / "rapport", profile="openbaar", formats=("md",), definitive=True)
     shutil.copy(tmp_path / "rapport" / "rapport-openbaar.md", made.folder)
     files = [path for path in sorted(made.folder.rglob("*")) if path.is_file()]

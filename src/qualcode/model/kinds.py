@@ -211,8 +211,8 @@ _DECLARED = (
             *_MADE,
         ),
     ),
-    # what left the house: for whom, how much, why, and the tables that were published
-    Kind("release", (*_text("level", "profile", "date", "decision", "stamp"), *_json("files", "tables"), *_MADE)),
+    # what left the house: for whom, how much, why, the tables that were published and the references of the quotes
+    Kind("release", (*_text("level", "profile", "date", "decision", "stamp"), *_json("files", "tables", "quotes"), *_MADE)),
     # what another program's project holds and a study has no place for: kept as it is, to be written back; `place` is where it stood
     Kind("foreign", _text("origin", "place", "tag", "xml")),
 )

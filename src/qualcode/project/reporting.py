@@ -257,6 +257,7 @@ def release(study: Project, out: str | Path, level: str, *, decision: str = "", 
         "stamp": str(study.snapshot().stamp),
         "files": made.manifest.to_dict("records"),
         "tables": made.tables if level in {"L2", "L3"} else None,
+        "quotes": list(made.quotes) or None,
         "coder": study._coder_guid(),
         "at": study._store.clock(),
     }

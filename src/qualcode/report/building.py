@@ -37,11 +37,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build gave: the files, and what a person should look at before sending them anywhere."""
+    """What a build gave: the files, what a person should look at before sending them anywhere, and the references of the quotes in them."""
 
     paths: tuple[Path, ...]
     warnings: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    quotes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: which files, how many warnings."""
@@ -83,7 +84,8 @@ def build(
     Returns
     -------
     Built
-        ``paths`` of the reports, ``rapport-<profile>.<format>``, ``warnings``, and ``problems`` (what would stop a definitive report too).
+        ``paths`` of the reports, ``rapport-<profile>.<format>``, ``warnings``, ``problems`` (what would stop a definitive report too), and
+        ``quotes`` (references, in order).
 
     Raises
     ------
@@ -114,7 +116,8 @@ def build(
     source = Source(made.markdown, made.title, snapshot.stamp.at or _BEGINNING)
     paths = render(source, out, f"rapport-{profile}", formats, progress=lambda _, number, __: tell(2 + number))
     said = [*_warnings(counted, made, out), *(str(one) for one in open_ if one.rule not in _SAID)]
-    return Built(tuple(paths), tuple(said), tuple(open_))
+    printed = dict.fromkeys(quote.ref for _, held in made.quotes for quote in held)
+    return Built(tuple(paths), tuple(said), tuple(open_), tuple(printed))
 
 
 def _known(profile: str, formats: Sequence[str]) -> None:

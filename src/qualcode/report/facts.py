@@ -157,6 +157,12 @@ class Facts:
         return held
 
     @cached_property
+    def quoted(self) -> tuple[str, ...]:
+        """References of the passages that bundles quoted before, as far as they are still there."""
+        held = self.base.snapshot.tables["release"]["quotes"]
+        return tuple(ref for ref in dict.fromkeys(ref for refs in held for ref in refs or ()) if ref in self.refs)
+
+    @cached_property
     def suggestions(self) -> frozenset[str]:
         """The codes (guids) that are suggestions."""
         return suggestions(self.book)

@@ -34,11 +34,15 @@ _OWN = ("term", "ref", "level", "coverage", "shown", "disputed", "why_not")
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What was made: the ``folder``, its ``manifest`` (file, description, sha256, bytes), the ``tables`` of people that were published by attribute and value."""
+    """What was made: the ``folder``, its ``manifest`` (file, description, sha256, bytes), and what it published.
+
+    That is the ``tables`` of people by attribute and value, and the references of the ``quotes`` in the report that went along.
+    """
 
     folder: Path
     manifest: pd.DataFrame
     tables: dict[str, dict[str, int]]
+    quotes: tuple[str, ...] = ()
 
 
 def bundle(study: HasSnapshot, out: Path, level: str, *, decision: str = "", report: Path | None = None) -> Released:
@@ -77,8 +81,10 @@ def bundle(study: HasSnapshot, out: Path, level: str, *, decision: str = "", rep
         _covered(counted, parts)
     out.mkdir(parents=True, exist_ok=True)
     made: list[tuple[str, str]] = []
+    quoted: tuple[str, ...] = ()
     if report is not None and level == "L3":
         built = build(snapshot, report, profile="openbaar", formats=("docx", "pdf", "html"), definitive=True)
+        quoted = built.quotes
         for path in built.paths:
             whole_or_not(out / path.name, partial(_copy, path))
             made.append((path.name, say("report.file_report", ending=path.suffix[1:])))
@@ -93,7 +99,7 @@ def bundle(study: HasSnapshot, out: Path, level: str, *, decision: str = "", rep
     made.append(("LEESMIJ.md", say("report.file_readme")))
     manifest = _manifest(out, made)
     whole_or_not(out / "manifest.csv", partial(_write, content=manifest.to_csv(index=False, lineterminator="\n").encode()))
-    return Released(out, manifest, bundled.published(counted))
+    return Released(out, manifest, bundled.published(counted), quoted)
 
 
 def _covered(counted: Facts, parts: Iterable[tuple[str, str, bytes]]) -> None:

@@ -17,6 +17,7 @@ from qualcode.privacy.disclosure import PUBLISHED_COLUMNS, singled_out, told
 from qualcode.report.facts import Facts
 from qualcode.report.masking import with_masks
 from qualcode.report.quotes import Quote
+from qualcode.report.quotes import quote as as_printed
 
 ByChapter = Sequence[tuple[str, Collection[Quote]]]
 _THIRD = ("van horen zeggen", "gezien")
@@ -130,10 +131,28 @@ def _third(facts: Facts, quotes: Sequence[Quote]) -> Iterator[Risk]:
 
 
 def _stands_out(facts: Facts, quotes: Sequence[Quote]) -> Iterator[Risk]:
-    """Yield who could be singled out by the quotes together."""
+    """Yield who could be singled out by the quotes together, and by those that went out before."""
     if not quotes:
         return
-    # outsiders see sessions: an interview is one voice, a quote from a group stands alone
+    here = {q.ref for q in quotes}
+    before = [as_printed(facts, ref) for ref in facts.quoted if ref not in here]
+    people = attributes_of(facts.base.snapshot).rename(columns={"name": "participant"})
+    sessions = (
+        facts.base.snapshot.tables["speaker"]
+        .dropna(subset=["participant"])
+        .drop_duplicates("participant")
+        .set_index("participant")["document"]
+    )
+    people = people.assign(sessie=sessions.reindex(people.index).map(facts.documents["label"]).astype("str"))
+    for row in singled_out(_published(facts, quotes), people, k=facts.k, earlier=_published(facts, before)).to_dict("records"):
+        refs = tuple(source.removeprefix("citaat:") for source in row["sources"])
+        # who stands out by what went out before alone cannot be helped any more here
+        if not here.isdisjoint(refs):
+            yield Risk(str(row["rule"]), True, refs, f"{row['why']} {row['advice']}")
+
+
+def _published(facts: Facts, quotes: Sequence[Quote]) -> pd.DataFrame:
+    """Return what quotes tell readers of who speaks: outsiders see sessions, so an interview is one voice and a quote from a group stands alone."""
     rows = [
         {
             "voice": q.participant if facts.internal else (q.ref if q.kind == GROUP else facts.label(q.document)),
@@ -143,23 +162,13 @@ def _stands_out(facts: Facts, quotes: Sequence[Quote]) -> Iterator[Risk]:
         }
         for q in quotes
     ]
-    people = attributes_of(facts.base.snapshot).rename(columns={"name": "participant"})
-    sessions = (
-        facts.base.snapshot.tables["speaker"]
-        .dropna(subset=["participant"])
-        .drop_duplicates("participant")
-        .set_index("participant")["document"]
-    )
-    people = people.assign(sessie=sessions.reindex(people.index).map(facts.documents["label"]).astype("str"))
     groups = [
         (r["voice"], r["participant"], r["source"], "sessie", facts.label(q.document))
         for r, q in zip(rows, quotes, strict=True)
         if q.kind == GROUP
     ]
-    published = pd.concat([told(pd.DataFrame(rows)), pd.DataFrame(groups, columns=PUBLISHED_COLUMNS)], ignore_index=True)
-    for row in singled_out(published, people, k=facts.k).to_dict("records"):
-        refs = tuple(source.removeprefix("citaat:") for source in row["sources"])
-        yield Risk(str(row["rule"]), True, refs, f"{row['why']} {row['advice']}")
+    own = told(pd.DataFrame(rows, columns=["voice", "participant", "source", "text"]))
+    return pd.concat([own, pd.DataFrame(groups, columns=PUBLISHED_COLUMNS)], ignore_index=True)
 
 
 def _identifiers(facts: Facts, quotes: Sequence[Quote]) -> Iterator[Risk]:
