@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode import __version__
-from qualcode.cli import agreement, assign, commands, merge, scan, search, suggest, topics
+from qualcode.cli import agreement, assign, commands, correct, merge, scan, search, suggest, topics
 from qualcode.cli import report as reporting
 from qualcode.cli.speaking import SpeakingParser
 from qualcode.labels import LANGUAGES, say
@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--lang", choices=LANGUAGES, help=say("cli.lang"))
     every = _Commands(top, "command")
     _add_study_commands(every)
+    correct.add(every)
     _add_codebook_commands(every.group("codebook"))
     _add_codings_commands(every.group("codings"))
     agreement.add(every)

@@ -16,7 +16,7 @@ from qualcode.store import Draft, Finding, Moved, examine
 if TYPE_CHECKING:
     from qualcode.project.study import Project
 
-_FINAL = frozenset({"create", "coder", "read", "withdraw", "pseudonymise"})
+_FINAL = frozenset({"create", "coder", "read", "withdraw", "pseudonymise", "correct"})
 HISTORY_COLUMNS = ["at", "coder", "kind", "what", "entities", "event", "undone"]
 
 

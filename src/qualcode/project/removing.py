@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import BadFile
 from qualcode.model import KINDS, Change, Event, Snapshot
-from qualcode.privacy.revising import Edit, Revision, carried_turns, revised
+from qualcode.privacy.revising import Edit
+from qualcode.project.versions import carried_changes, earlier_versions, new_version
 from qualcode.store import Draft, Words, take_away
 from qualcode.store.clearing import Taken, cleared, masked
 
@@ -36,15 +37,15 @@ class Removal:
     def add(self, study: Project, now: Snapshot, guid: str, edits: list[Edit], *, names: bool) -> None:
         """Take words out of all versions of one document; ``names`` leaves a replacement in the log too, else blocks."""
         row = now.document_row(guid)
-        revision, change, address = new_version(now, guid, edits)
-        for version, back in _versions(study, guid, str(row["text"])):
+        revision, change = new_version(now, guid, edits)
+        for version, back in earlier_versions(study, guid, str(row["text"])):
             spans = [back(start, end) for start, end, _ in edits]
             self.masks.setdefault(version, []).extend([list(span) for span in spans])
             self.instead.setdefault(version, []).extend([words if names else "" for _, _, words in edits])
         if not names:
             self._inside(now, guid, edits)
-        self.changes += [change, *carried_changes(now, guid, revision, int(row["version"]), self.gone)]
-        self.texts[address] = revision.text
+        self.changes += [change, *carried_changes(now, guid, revision, self.gone)]
+        self.texts[change.after["text"][0]] = revision.text
         self.documents.append(guid)
         self.edits[guid] = [[start, end, len(words)] for start, end, words in edits]
 
@@ -90,79 +91,6 @@ class Removal:
             for address, spans in self.masks.items()
             if address in held
         }
-
-
-def carried_changes(now: Snapshot, guid: str, revision: Revision, version: int, skip: set[tuple[str, str]]) -> list[Change]:
-    """Return the changes that carry everything that points into a document over to the new version of its text."""
-    changes: list[Change] = []
-    for kind, declared in KINDS.items():
-        fields = {f.name for f in declared.fields}
-        if not {"document", "version", "start", "end"} <= fields:
-            continue
-        table = now.tables[kind]
-        rows = table[(table["document"] == guid) & (table["version"] == version)]
-        rows = rows[[(kind, g) not in skip for g in rows["guid"]]] if len(rows) else rows
-        placed = rows[rows["start"].notna()]
-        if placed.empty:
-            continue
-        start, end = revision.carried(placed["start"].astype("int64"), placed["end"].astype("int64"))
-        after: dict[str, list[Any]] = {"version": [version + 1] * len(placed), "start": start.tolist(), "end": end.tolist()}
-        if kind == "interaction":
-            about = [value if isinstance(value, list) else None for value in placed["about"]]
-            moved = [[int(bound[0]) for bound in revision.carried([a[0]], [a[1]])] if a else None for a in about]
-            after["about"] = moved
-        changes.append(Change(kind, list(placed["guid"]), after))
-    return changes
-
-
-def new_version(now: Snapshot, guid: str, edits: list[Edit]) -> tuple[Revision, Change, str]:
-    """Return the next version of a document's text, the change that sets it, and its address."""
-    from qualcode.store.log import sha
-
-    row = now.document_row(guid)
-    revision = revised(now.text(guid), edits)
-    address = sha(revision.text)
-    after: dict[str, list[Any]] = {
-        "text": [address],
-        "version": [int(row["version"]) + 1],
-        "turns": [carried_turns(row["turns"], revision)],
-    }
-    return revision, Change("document", [guid], after), address
-
-
-def _versions(study: Project, guid: str, current: str) -> list[tuple[str, Any]]:
-    """Return the address of every version of a document's text, with what brings a span of the present one back to it."""
-    made: list[tuple[str, list[list[int]]]] = []
-    for event in study._store.events():
-        for change in event.changes:
-            if change.kind == "document" and "text" in change.after and guid in change.guid:
-                address = change.after["text"][change.guid.index(guid)]
-                made.append((address, event.about.get("edits", {}).get(guid, [])))
-    seen: dict[str, Any] = {}
-    for number in range(len(made) - 1, -1, -1):
-        later = [edits for _, edits in made[number + 1 :]]
-        seen.setdefault(made[number][0], _backwards(later))
-    seen.setdefault(current, _backwards([]))
-    return list(seen.items())
-
-
-def _backwards(steps: list[list[list[int]]]) -> Any:
-    """Return what carries a span back over later edits ``[start, end, size]``; inside a replacement it becomes all that was replaced."""
-    import numpy as np
-
-    def back(start: int, end: int) -> tuple[int, int]:
-        for edits in reversed(steps):
-            columns = np.array(edits, dtype=np.int64).reshape(-1, 3)
-            if not len(columns):
-                continue
-            gained = np.r_[0, np.cumsum(columns[:, 2] - (columns[:, 1] - columns[:, 0]))][:-1]
-            new_start = columns[:, 0] + gained
-            undone = Revision("", new_start, new_start + columns[:, 2], columns[:, 1] - columns[:, 0])
-            low, high = undone.carried([start], [end])
-            start, end = int(low[0]), int(high[0])
-        return start, end
-
-    return back
 
 
 def take(study: Project, kind: str, removal: Removal) -> None:

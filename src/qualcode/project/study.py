@@ -19,6 +19,7 @@ from qualcode.project import (
     assigning,
     coding,
     consensus,
+    correcting,
     documents,
     exchange,
     margins,
@@ -257,6 +258,8 @@ class Project:
 
     import_documents = documents.import_documents
     import_project = refi.import_project
+    correct = correcting.correct
+    write_turns = correcting.write_turns
     join_participants = documents.join_participants
     remove_document = documents.remove_document
     set_role = documents.set_role

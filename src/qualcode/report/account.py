@@ -26,7 +26,7 @@ CONSENSUS = "consensus"
 _SATURATION: dict[str, Any] = {"base": 4, "run": 2, "threshold": 0.05, "orders": 1000, "seed": 7}
 # Halpern's kinds of record (after Lincoln and Guba 1985), and which verbs of the log belong to each
 _RECORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("raw", ("import", "participants", "role", "remove", "withdraw", "pseudonymise")),
+    ("raw", ("import", "participants", "role", "remove", "correct", "withdraw", "pseudonymise")),
     ("reduction", ("code", "uncode", "recode", "import-codings", "cell")),
     (
         "reconstruction",
