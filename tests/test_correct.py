@@ -192,6 +192,74 @@ def test_a_coding_put_meanwhile_goes_along(study: qc.Project, tmp_path: Path, mo
     assert set(study.snapshot().codings["version"]) == {2}
 
 
+def apart(study: qc.Project, tmp_path: Path) -> Path:
+    """Return the copy of another coder, who coded three things in the text as it was."""
+    copy = tmp_path / "bram.qualcode"
+    study.assign("bram", "FG1", copy=copy)
+    with qc.Project.open(copy, coder="bram") as other:
+        for text in ("toen bleef het stil", "ik heb het gemelt", "zo ging het toen ook."):
+            other.code("FG1", "E01", text=text)
+    return copy
+
+
+def test_work_in_a_copy_of_the_earlier_text_comes_in_on_its_own_words(study: qc.Project, tmp_path: Path) -> None:
+    copy = apart(study, tmp_path)
+    study.correct("FG1", written(tmp_path, BETTER))
+    trial = study.merge(copy, dry_run=True)
+    assert list(trial.concerns["concern"]) == ["new_words"]
+    done = study.merge(copy)
+    assert list(done.concerns["concern"]) == ["new_words"]
+    theirs = study.codings(coder="bram")
+    assert list(theirs["text"]) == ["ik heb het meteen gemeld", "toen bleef het stil", "zo ging het toen ook."]
+    assert study.merge(copy).events == 0
+    # and the other way round the copy ends the same
+    with qc.Project.open(copy, coder="bram") as other:
+        other.merge(study._store.address)
+        assert list(other.codings(coder="bram")["text"]) == list(theirs["text"])
+        assert list(other.codings()["text"]) == list(study.codings()["text"])
+
+
+def test_both_merge_first_and_still_end_the_same(study: qc.Project, tmp_path: Path) -> None:
+    copy = apart(study, tmp_path)
+    study.correct("FG1", written(tmp_path, BETTER))
+    second = tmp_path / "later.qualcode"
+    study.assign("bram", "FG1", copy=second)
+    study.merge(copy)
+    with qc.Project.open(second, coder="bram") as other:
+        other.merge(copy)
+        other.merge(study._store.address)
+        study.merge(second)
+        assert list(other.codings(coder="bram")["text"]) == list(study.codings(coder="bram")["text"])
+        assert set(study.snapshot().codings["version"]) == {2}
+
+
+def test_names_replaced_while_another_codes_cost_that_coder_nothing(study: qc.Project, tmp_path: Path) -> None:
+    copy = apart(study, tmp_path)
+    at = TALK.index("mijn baas")
+    study.decide("FG1", at, at + len("mijn baas"), replacement="[leidinggevende]")
+    study.pseudonymise(tmp_path / "sleutel.key", "lang genoeg wachtwoord")
+    assert study.merge(copy).concerns.empty
+    assert list(study.codings(coder="bram")["text"]) == ["ik heb het gemelt", "toen bleef het stil", "zo ging het toen ook."]
+
+
+def test_words_that_went_meanwhile_are_named_and_their_coding_kept(study: qc.Project, tmp_path: Path) -> None:
+    copy = apart(study, tmp_path)
+    study.correct("FG1", written(tmp_path, TALK.replace(", en toen bleef het stil", "")), remove=True)
+    assert list(study.merge(copy).concerns["concern"]) == ["other_version"]
+
+
+def test_what_undo_brings_back_stands_on_its_words_in_the_new_text(study: qc.Project, tmp_path: Path) -> None:
+    gone = study.codings().iloc[1]["coding"]
+    study.uncode(gone)
+    study.correct("FG1", written(tmp_path, BETTER))
+    assert study.undo() is not None
+    assert words(study)[1] == "toen bleef het stil"
+    assert study.redo() is not None
+    assert len(words(study)) == 2
+    study.undo()
+    assert set(study.snapshot().codings["version"]) == {2}
+
+
 def test_a_blind_coder_learns_nothing_of_anothers_codings(study: qc.Project, tmp_path: Path) -> None:
     study.blind("bram")
     with qc.Project.open(study._store.address, coder="bram") as other:

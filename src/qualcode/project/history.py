@@ -11,12 +11,13 @@ import pandas as pd
 from qualcode.labels import say
 from qualcode.model import KINDS, Change, Event, Left, advance, inverse
 from qualcode.project.blind import seen_events
+from qualcode.project.versions import brought_along, late
 from qualcode.store import Draft, Finding, Moved, examine
 
 if TYPE_CHECKING:
     from qualcode.project.study import Project
 
-_FINAL = frozenset({"create", "coder", "read", "withdraw", "pseudonymise", "correct"})
+_FINAL = frozenset({"create", "coder", "read", "withdraw", "pseudonymise", "correct", "carry"})
 HISTORY_COLUMNS = ["at", "coder", "kind", "what", "entities", "event", "undone"]
 
 
@@ -126,6 +127,8 @@ def _take_back(study: Project, kind: str) -> Undone | None:
             advance(state, replace(event, changes=back))
             changes += back
             left += kept
+        # what comes back may have stood on an earlier version of a text
+        changes += brought_along(late(state, study._store.events()))
         about = {"undoes": [event.guid for event in gesture], "left": [[one.kind, one.guid, one.field, one.why] for one in left]}
         try:
             study._write(Draft(kind, study._coder_guid(), tuple(changes), about), expect=seen)

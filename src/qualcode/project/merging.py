@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import pandas as pd
 from qualcode.labels import listed, say
 from qualcode.model import Event, State, replay
 from qualcode.model.events import Row, value_of
+from qualcode.project.versions import Late, brought_along, late
 
 if TYPE_CHECKING:
     from qualcode.project.study import Project
@@ -37,7 +38,7 @@ class Brought:
     brings
         One row a coder and kind: ``coder`` (name), ``kind``, ``made``, ``changed``, ``removed`` (how many).
     concerns
-        What wants a person's eye, one row each: ``concern`` (``both_changed``, ``gone_here``, ``gone_there``, ``other_version``,
+        What wants a person's eye, one row each: ``concern`` (``both_changed``, ``gone_here``, ``gone_there``, ``other_version``, ``new_words``,
         ``same_id``, ``same_coder``, ``same_coding``, ``lost``, ``circle``), ``kind``, ``guid``, ``what`` (name or place),
         ``sentence``. Nothing is lost by any of these: both sides stay in the log.
     """
@@ -89,15 +90,18 @@ def merge(study: Project, other: str | Path, *, dry_run: bool = False) -> Brough
     there = Store.open(other)
     try:
         done = union(study._store, there, dry_run=dry_run)
-        ours = list(study._store.events()) if done.ignored else []
+        ours = list(study._store.events()) if done.events else []
     finally:
         there.close()
+    behind = late(done.after, [*ours, *done.events])
     if done.written and done.events:
         study._reload()
-    return brought(done, ours)
+        if behind:
+            study._commit("carry", *brought_along(behind))
+    return brought(done, ours, behind)
 
 
-def brought(done: Merged, ours: Iterable[Event] = ()) -> Brought:
+def brought(done: Merged, ours: Iterable[Event] = (), behind: Sequence[Late] = ()) -> Brought:
     """Return what a union of two logs brought, in words of the field.
 
     Parameters
@@ -106,11 +110,13 @@ def brought(done: Merged, ours: Iterable[Event] = ()) -> Brought:
         The union.
     ours
         Our own log, to tell which circles were there before.
+    behind
+        What was made on an earlier version of a text, and where its words are now.
     """
     names = {guid: row.get("name") or "" for guid, row in done.after.get("coder", {}).items()}
     fresh = {event.guid for event in done.events}
     known = {(one.event, one.guid) for one in replay(e for e in ours if e.guid not in fresh)[1]} if done.ignored and done.events else set()
-    look = _Look(done.before, done.after)
+    look = _Look(done.before, _along(done.after, behind), {one.guid for one in behind if not one.same})
     found = [*look.at_changes(done.own, done.events), *look.at_codings(), *look.at_names()] if done.events else []
     found += [look.concern("circle", one.kind, one.guid) for one in done.ignored if done.events and (one.event, one.guid) not in known]
     return Brought(
@@ -145,6 +151,7 @@ class _Look:
 
     before: State
     after: State
+    reworded: set[str]
 
     def concern(self, concern: str, kind: str, guid: str, **facts: Any) -> dict[str, Any]:
         """Return one thing that wants a person's eye."""
@@ -195,6 +202,8 @@ class _Look:
                 yield self.concern("lost", "coding", guid)
             elif row["version"] != document["version"]:
                 yield self.concern("other_version", "coding", guid, version=row["version"], now=document["version"])
+            elif guid in self.reworded:
+                yield self.concern("new_words", "coding", guid)
             if code and code["exists"] and code["retired"]:
                 yield self.concern("retired", "coding", guid)
             if _place(row) in there:
@@ -217,6 +226,15 @@ class _Look:
                 if name and name in known and guid in came:
                     yield self.concern(concern, kind, guid, other=self.called(kind, known[name]))
                 known.setdefault(name, guid)
+
+
+def _along(state: State, behind: Sequence[Late]) -> State:
+    """Return the state with what was late on its words in the present texts."""
+    moved = dict(state)
+    for kind in {one.kind for one in behind}:
+        rows = {one.guid: {"version": one.version, "start": one.start, "end": one.end} for one in behind if one.kind == kind}
+        moved[kind] = {**state[kind], **{guid: {**state[kind][guid], **fields} for guid, fields in rows.items()}}
+    return moved
 
 
 def _living(state: State, kind: str, *, but: State | None = None) -> dict[str, Row]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from qualcode.model import KINDS, Change, Snapshot
+from qualcode.model import KINDS, Change, Event, Snapshot, State
 from qualcode.privacy.revising import Edit, Revision, carried_turns, revised
 
 if TYPE_CHECKING:
@@ -123,3 +124,78 @@ def taken_away(study: Project, guid: str) -> Revision:
             start, end = np.r_[start, new.start], np.r_[end, new.end]
     order = np.argsort(start, kind="stable")
     return Revision("", start[order], end[order], (end - start)[order])
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Something that stands on an earlier version of a text than the one in use, and where its words are now; ``same`` when none of them changed."""
+
+    kind: str
+    guid: str
+    version: int
+    start: int
+    end: int
+    same: bool
+
+
+def late(state: State, events: Iterable[Event]) -> list[Late]:
+    """Return what stands on earlier versions of texts and has words in the present one, as comes of work apart or of an undo.
+
+    Parameters
+    ----------
+    state
+        The study, by kind and guid.
+    events
+        The log; an event may come twice.
+
+    Returns
+    -------
+    list of Late
+        Without what has no words left, and what stands in a text of which two people made another next version.
+    """
+    documents = {
+        guid: int(row["version"]) for guid, row in state.get("document", {}).items() if row["exists"] and (row["version"] or 1) > 1
+    }
+    if not documents:
+        return []
+    steps: dict[tuple[str, int], dict[str, Revision]] = {}
+    for event in events:
+        for guid, edits in event.about.get("edits", {}).items():
+            for version in _versions_in(event, guid):
+                steps.setdefault((guid, version), {})[event.guid] = edits_of(edits)
+    found = []
+    for kind in SPANNED:
+        for guid, row in state.get(kind, {}).items():
+            document = row["document"]
+            if row["exists"] and row["start"] is not None and document in documents and row["version"] < documents[document]:
+                chain = [steps.get((document, version), {}) for version in range(int(row["version"]) + 1, documents[document] + 1)]
+                if all(len(step) == 1 for step in chain):
+                    start, end, same = _forwards([next(iter(step.values())) for step in chain], int(row["start"]), int(row["end"]))
+                    if start < end:
+                        found.append(Late(kind, guid, documents[document], start, end, same))
+    return found
+
+
+def _versions_in(event: Event, guid: str) -> Iterator[int]:
+    for change in event.changes:
+        if change.kind == "document" and "version" in change.after and guid in change.guid:
+            yield int(change.after["version"][change.guid.index(guid)])
+
+
+def _forwards(steps: list[Revision], start: int, end: int) -> tuple[int, int, bool]:
+    same = True
+    for step in steps:
+        same = same and not step.touches([start], [end])[0]
+        low, high = step.carried([start], [end])
+        start, end = int(low[0]), int(high[0])
+    return start, end, same
+
+
+def brought_along(rows: Sequence[Late]) -> list[Change]:
+    """Return the changes that set late things on their words in the present text."""
+    changes = []
+    for kind in dict.fromkeys(row.kind for row in rows):
+        here = [row for row in rows if row.kind == kind]
+        after = {name: [getattr(row, name) for row in here] for name in ("version", "start", "end")}
+        changes.append(Change(kind, [row.guid for row in here], after))
+    return changes
