@@ -94,11 +94,9 @@ def _routes(facts: Facts) -> str:
             table([say("report.head_step"), say("report.head_sessions")], rows, (6, 4), caption=say("report.caption_routes")),
         )
     events: list[tuple[str, ...]] = []
-    for (guid, event), _ in there[there["voorval"].notna()].groupby(["document_guid", "voorval"], sort=False):
-        name = str(sessions.loc[str(guid), "name"])
-        route = dimensions.route(facts.base.snapshot, name, event=str(event)).drop_duplicates("step")
-        states = dict(zip(route["step"], route["state"], strict=True))
-        signs = ("●" if states.get(step) == dimensions.TOLD else say("report.step_open") for step in steps)
+    for (guid, event), told in there[there["voorval"].notna()].groupby(["document_guid", "voorval"], sort=False)["fase"]:
+        name, known = str(sessions.loc[str(guid), "name"]), set(told)
+        signs = ("●" if step in known else say("report.step_open") for step in steps)
         events.append((plain(f"{facts.shown(name)}, {say('report.event', event=event)}"), *signs))
     heads = [say("report.head_event"), *(plain(step) for step in steps)]
     made = table(heads, events, (5, *(3 for _ in steps)), caption=say("report.caption_routes"))

@@ -32,6 +32,10 @@ class Layout:
     pictures: list[tuple[int, int]] = field(default_factory=list)
 
 
+LEAVES = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
+"""Nodes that hold no others; by far the most."""
+
+
 def words(node: Any) -> str:
     """Return the words of a part of the tree."""
     if isinstance(node, list):
@@ -55,18 +59,21 @@ def raw(format_: str, text: str, *, inline: bool = False) -> Node:
     return {"t": "RawInline" if inline else "RawBlock", "c": [format_, text]}
 
 
+def _holds(node: Any) -> bool:
+    """Tell whether there may be other nodes inside."""
+    return isinstance(node, list) or (isinstance(node, dict) and node.get("t") not in LEAVES)
+
+
 def changed(node: Any, change: Callable[[Node], Node | list[Node]]) -> Any:
-    """Return the tree with every node changed, the inner ones first; a node may become several."""
+    """Return the tree with every node that holds others changed, the inner ones first; a node may become several."""
     if isinstance(node, dict):
-        held = {name: changed(value, change) for name, value in node.items()}
+        held = {name: changed(value, change) if _holds(value) else value for name, value in node.items()}
         return change(held) if "t" in held else held
-    if isinstance(node, list):
-        made: list[Any] = []
-        for child in node:
-            new = changed(child, change)
-            if isinstance(child, dict) and isinstance(new, list):
-                made += new
-            else:
-                made.append(new)
-        return made
-    return node
+    made: list[Any] = []
+    for child in node:
+        new = changed(child, change) if _holds(child) else child
+        if isinstance(child, dict) and isinstance(new, list):
+            made += new
+        else:
+            made.append(new)
+    return made

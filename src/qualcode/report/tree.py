@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qualcode.report.nodes import Heading, Layout, Node, changed, words
+from qualcode.report.nodes import LEAVES, Heading, Layout, Node, changed, words
 from qualcode.report.tabling import tabled
 
 NUMBERED, RUNNING, CONTENTS = "genummerd", "koptekst", "inhoud"
@@ -112,7 +112,7 @@ def _places(node: Any) -> Iterator[str]:
     if isinstance(node, list):
         for one in node:
             yield from _places(one)
-    elif isinstance(node, dict):
+    elif isinstance(node, dict) and node.get("t") not in LEAVES:
         content = node.get("c")
         if node.get("t") in {"Div", "Span", "Table", "Header"} and isinstance(content, list):
             yield content[1 if node["t"] == "Header" else 0][0]
