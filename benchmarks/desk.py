@@ -58,12 +58,12 @@ GESTURE = r"""() => new Promise(done => {
     do press('ArrowDown'); while (/\(M\d/.test(desk.querySelector('.qc-purpose').textContent));
     setTimeout(() => requestAnimationFrame(() => setTimeout(() => {
         const begun = performance.now();
-        // the text counts its drawings, each within a frame: what is posted there is heard when that frame is painted
+        // the text counts its drawings; what is posted within the frame that shows one is heard when that frame is painted
         const watch = new MutationObserver((changes) => {
             if (desk.dataset.waiting !== '0' || desk.querySelector('.qc-pending') || !changes.some(({ target }) => target === text)) return;
             watch.disconnect();
             after.port1.onmessage = () => done(performance.now() - begun);
-            after.port2.postMessage(0);
+            requestAnimationFrame(() => after.port2.postMessage(0));
         });
         watch.observe(text, { attributes: true, attributeFilter: ['data-drawn'] });
         press('1');

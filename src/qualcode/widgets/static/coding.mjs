@@ -17,6 +17,8 @@ import { pageOf, passing, patch, recentCodes } from "./state.mjs";
 import { sameWords, transcript } from "./transcript.mjs";
 import { emptyHand, walking } from "./walking.mjs";
 
+const FRAME = 16; // milliseconds a screen takes for a picture
+
 function codingDesk(context) {
   const edge = frame(context, { onPage, onPatch, onTheme: (theme) => desk.text?.setTheme(theme) });
   const { t, lang, root, say, over } = edge;
@@ -104,7 +106,8 @@ function codingDesk(context) {
   }
 
   let due = 0;
-  /** Take in what a patch or a gesture brought; drawn once a frame, however many come before it. */
+  let drawnAt = 0;
+  /** Take in what a patch or a gesture brought: drawn at once, while the screen waits for its next frame, and once a frame when many come. */
   function changed({ fresh = [], gone = [], noted = false }) {
     const passes = passing(desk.page, desk.filter);
     for (const one of new Set([desk.all, desk.shown])) {
@@ -118,12 +121,14 @@ function codingDesk(context) {
       desk.text.showing({});
     }
     desk.bars.meet(fresh);
-    due ||= requestAnimationFrame(draw);
+    if (performance.now() - drawnAt > FRAME) draw();
+    else due ||= requestAnimationFrame(draw);
   }
 
   function draw() {
     cancelAnimationFrame(due);
     due = 0;
+    drawnAt = performance.now();
     if (desk.all !== desk.shown) desk.all.settle();
     desk.text.showing({}, desk.shown.settle());
     if (desk.hand.current && !desk.page.codings.has(desk.hand.current)) Object.assign(desk.hand, emptyHand(desk.hand.at));
