@@ -174,6 +174,17 @@ def test_turns_laid_down_say_what_the_study_says(study: qc.Project, tmp_path: Pa
     assert list(now.turns["label"]) == ["M1", "R1", "R2", "R1"]
 
 
+def test_a_page_mark_inside_a_turn_is_no_word_of_the_table(tmp_path: Path) -> None:
+    said = "dat was toen anders, en daarna ook " * 4
+    paged = "\n\n".join(f"R{number % 3}: {said}\n\fPagina {number} van 9\nmaar goed." for number in range(1, 9))
+    with qc.Project.create(tmp_path / "p.qualcode", coder="anna") as made:
+        made.import_documents(written(tmp_path, paged, "FG2.txt"))
+        assert len(made.snapshot().documents["turns"].iloc[0]["gaps"]) == 8
+        laid = made.write_turns("FG2", tmp_path / "t.csv").read_text(encoding="utf-8")
+        assert "Pagina" not in laid
+        assert laid.count("maar goed.") == 8
+
+
 def test_a_coding_put_meanwhile_goes_along(study: qc.Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     worked_out = correcting._worked_out
     seen = []

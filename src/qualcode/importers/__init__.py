@@ -3,7 +3,7 @@
 from qualcode.importers._codings import read_codings
 from qualcode.importers._place import Placed, place
 from qualcode.importers._read import SUFFIXES, read
-from qualcode.importers._reading import Doubt, Reading, Turns, role_of
+from qualcode.importers._reading import Doubt, Reading, Turns, role_of, turn_table
 from qualcode.importers._registers import documents, grids_of, participants, table
 from qualcode.importers._zipped import opened, part, xml
 
@@ -23,5 +23,6 @@ __all__ = [
     "read_codings",
     "role_of",
     "table",
+    "turn_table",
     "xml",
 ]

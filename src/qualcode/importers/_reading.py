@@ -92,14 +92,7 @@ class Reading:
 
     def table(self) -> pd.DataFrame:
         """Return the turns as a table that can be corrected and read again: ``speaker``, ``time``, ``text``."""
-        cut: dict[int, list[tuple[int, int]]] = {}
-        for turn, start, end in self.turns.gaps:
-            cut.setdefault(turn, []).append((start, end))
-        said = []
-        for turn, (start, end) in enumerate(zip(self.turns.start, self.turns.end, strict=True)):
-            edges = [start, *(edge for gap in cut.get(turn, []) for edge in gap), end]
-            said.append("".join(self.text[first:last] for first, last in zip(edges[::2], edges[1::2], strict=True)))
-        return pd.DataFrame({"speaker": self.turns.label, "time": self.turns.time, "text": said}, dtype="str")
+        return turn_table(self.text, self.turns)
 
     def __repr__(self) -> str:
         """Return name, kind and size on one line."""
@@ -107,6 +100,18 @@ class Reading:
             f"<Reading {self.name!r} {self.kind} ({self.format}): {len(self.turns.start)} turns, "
             f"{len(self.speakers)} speakers, {len(self.doubts)} doubts>"
         )
+
+
+def turn_table(text: str, turns: Turns) -> pd.DataFrame:
+    """Return turns as a table that can be corrected and read again: ``speaker``, ``time``, ``text``, without page marks and headings."""
+    cut: dict[int, list[tuple[int, int]]] = {}
+    for turn, start, end in turns.gaps:
+        cut.setdefault(turn, []).append((start, end))
+    said = []
+    for turn, (start, end) in enumerate(zip(turns.start, turns.end, strict=True)):
+        edges = [start, *(edge for gap in cut.get(turn, []) for edge in gap), end]
+        said.append("".join(text[first:last] for first, last in zip(edges[::2], edges[1::2], strict=True)))
+    return pd.DataFrame({"speaker": turns.label, "time": turns.time, "text": said}, dtype="str")
 
 
 _ARTICLE = re.compile(r"^(?:de|het|the|la|el)\s+", re.IGNORECASE)

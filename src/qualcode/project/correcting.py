@@ -51,13 +51,14 @@ def write_turns(study: Project, document: str, path: str | Path) -> Path:
     Refused
         When the file is there already.
     """
+    from qualcode.importers import Turns, turn_table
+
     target = Path(path)
     now, guid = study.snapshot(), study._document(document)
     if target.exists():
         raise Refused("project.turns_there", file=target.name, folder=str(target.absolute().parent))
-    turns, text = now.document_row(guid)["turns"], now.text(guid)
-    said = [text[start:end] for start, end in zip(turns["start"], turns["end"], strict=True)]
-    table = pd.DataFrame({"speaker": turns["label"], "time": turns["time"], "text": said}, dtype="str")
+    turns = now.document_row(guid)["turns"]
+    table = turn_table(now.text(guid), Turns(**{"time": [None] * len(turns["start"]), "gaps": [], **turns}))
     whole_or_not(target, partial(table.to_csv, index=False, lineterminator="\n"))
     return target
 
@@ -134,7 +135,7 @@ def _worked_out(study: Project, guid: str, reading: Reading) -> _Step:
     old, row = now.text(guid), now.document_row(guid)
     edits = edits_between(old, reading.text)
     turns = reading.turns.as_json()
-    if not edits and all(turns[name] == row["turns"][name] for name in ("start", "end", "label", "time")):
+    if not edits and all(turns[name] == row["turns"].get(name, turns[name]) for name in ("start", "end", "label", "time")):
         return _Step(
             (),
             [],

@@ -95,7 +95,7 @@ def _routes(facts: Facts) -> str:
         )
     events: list[tuple[str, ...]] = []
     for (guid, event), told in there[there["voorval"].notna()].groupby(["document_guid", "voorval"], sort=False)["fase"]:
-        name, known = str(sessions.loc[str(guid), "name"]), set(told)
+        name, known = str(sessions.loc[str(guid), "name"]), set(told.astype("str"))
         signs = ("●" if step in known else say("report.step_open") for step in steps)
         events.append((plain(f"{facts.shown(name)}, {say('report.event', event=event)}"), *signs))
     heads = [say("report.head_event"), *(plain(step) for step in steps)]
