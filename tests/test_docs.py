@@ -26,6 +26,27 @@ def test_every_command_is_documented(command: str) -> None:
     assert any(verb in line for line in lines), command
 
 
+def options(of: argparse.ArgumentParser, path: str = "") -> list[tuple[str, str]]:
+    """Return every option of every command, without those all share."""
+    found = []
+    for action in of._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found += [pair for key, made in action.choices.items() for pair in options(made, f"{path}{key} ")]
+        elif path:
+            found += [(path.strip(), name) for name in action.option_strings if name not in {"-h", "--help", "--lang", "--coder"}]
+    return found
+
+
+def test_every_option_is_documented_with_its_command() -> None:
+    lines = [line for line in (ROOT / "docs" / "commandoregel.md").read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    missing = [
+        f"{command} {option}"
+        for command, option in options(parser())
+        if not any(f"qualcode {command.partition(' ')[0]} " in line and option in line for line in lines)
+    ]
+    assert missing == []
+
+
 def test_the_readme_names_files_that_are_there() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     targets = re.findall(r"\]\((?!https?:|#)([^)]+)\)", text)

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from qualcode import analysis
+from qualcode.cli import main
 from qualcode.errors import Refused
 from qualcode.labels import say
 from qualcode.model import Snapshot
@@ -202,6 +203,19 @@ def test_what_an_earlier_report_quoted_counts_when_somebody_is_quoted_again() ->
     build_.add("release", "release-2", level="L3", profile="openbaar", quotes=refs[:2])
     (found,) = stands_out()
     assert set(found) == set(refs)
+
+
+def test_the_command_takes_a_report_along_and_refuses_one_that_is_not_definitive(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "FG1.txt").write_text("M1: hoe gaat het?\n\nR1: Het kan beter, zeg ik dan maar.", encoding="utf-8")
+    with Project.create(tmp_path / "s.qualcode", coder="anna") as made:
+        made.import_documents(tmp_path / "FG1.txt")
+    asked = ["release", str(tmp_path / "s.qualcode"), str(tmp_path / "uit"), "--level", "L3", "--coder", "anna"]
+    assert main([*asked, "--report", str(tmp_path / "rapport")]) == 1
+    assert "samenvatting.md" in capsys.readouterr().err
+    assert not any((tmp_path / "uit").glob("*"))
+    assert main(asked) == 0
 
 
 # the scan of what was written ---------------------------------------------------------------------------

@@ -50,6 +50,7 @@ def _of_release(made: argparse.ArgumentParser) -> None:
     made.add_argument("folder", type=Path, metavar="DIR", help=say("report.help_bundle"))
     made.add_argument("--level", choices=_LEVELS, required=True, help=say("report.help_level"))
     made.add_argument("--decision", default="", help=say("report.help_decision"))
+    made.add_argument("--report", type=Path, metavar="DIR", help=say("report.help_along"))
 
 
 _OPTIONS = {"sections": _folder, "agree": _of_agree, "kernblad": _folder, "freeze": _of_freeze, "release": _of_release}
@@ -105,7 +106,7 @@ def release(chosen: argparse.Namespace) -> int:
     from qualcode.project import Project
 
     with Project.open(chosen.study, coder=chosen.coder) as study:
-        made = study.release(chosen.folder, chosen.level, decision=chosen.decision)
+        made = study.release(chosen.folder, chosen.level, decision=chosen.decision, report=chosen.report)
     if chosen.json:
         out_json(records(made.manifest))
     else:
