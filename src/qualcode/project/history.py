@@ -128,7 +128,7 @@ def _take_back(study: Project, kind: str) -> Undone | None:
             changes += back
             left += kept
         # what comes back may have stood on an earlier version of a text
-        changes += brought_along(late(state, study._store.events()))
+        changes += brought_along(late(state, study._store.events(), {guid for change in changes for guid in change.guid}))
         about = {"undoes": [event.guid for event in gesture], "left": [[one.kind, one.guid, one.field, one.why] for one in left]}
         try:
             study._write(Draft(kind, study._coder_guid(), tuple(changes), about), expect=seen)

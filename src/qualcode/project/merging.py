@@ -23,6 +23,7 @@ CONCERN_COLUMNS = ["concern", "kind", "guid", "what", "sentence"]
 _PLAIN = frozenset({"at", "codebook", "exists"})  # changes with every gesture: no two minds about anything
 _NAMED = frozenset({"code", "coder", "codebook", "document", "participant", "project"})  # their values hold no words of a transcript
 _SHORT = 60
+_SHOWN = 12  # of one kind of concern, in the text; the table holds them all
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Brought:
     brings
         One row a coder and kind: ``coder`` (name), ``kind``, ``made``, ``changed``, ``removed`` (how many).
     concerns
-        What wants a person's eye, one row each: ``concern`` (``both_changed``, ``gone_here``, ``gone_there``, ``other_version``, ``new_words``,
+        What wants a person's eye, one row each: ``concern`` (``both_changed``, ``gone_here``, ``gone_there``, ``other_version``,
         ``same_id``, ``same_coder``, ``same_coding``, ``lost``, ``circle``), ``kind``, ``guid``, ``what`` (name or place),
         ``sentence``. Nothing is lost by any of these: both sides stay in the log.
     """
@@ -58,7 +59,10 @@ class Brought:
             lines.append("- " + say("merging.brings", coder=row["coder"], kind=say(f"project.kind_{row['kind']}"), counts=listed(counts)))
         if len(self.concerns):
             lines.append(say("merging.look", n=len(self.concerns)))
-            lines += [f"- {sentence}" for sentence in self.concerns["sentence"]]
+            for _, rows in self.concerns.groupby("concern", sort=False):
+                lines += [f"- {sentence}" for sentence in rows["sentence"].head(_SHOWN)]
+                if len(rows) > _SHOWN:
+                    lines.append("- " + say("merging.more_of_these", n=len(rows) - _SHOWN))
         return "\n".join(lines)
 
 
@@ -116,7 +120,7 @@ def brought(done: Merged, ours: Iterable[Event] = (), behind: Sequence[Late] = (
     names = {guid: row.get("name") or "" for guid, row in done.after.get("coder", {}).items()}
     fresh = {event.guid for event in done.events}
     known = {(one.event, one.guid) for one in replay(e for e in ours if e.guid not in fresh)[1]} if done.ignored and done.events else set()
-    look = _Look(done.before, _along(done.after, behind), {one.guid for one in behind if not one.same})
+    look = _Look(done.before, _along(done.after, behind), {one.guid: one for one in behind})
     found = [*look.at_changes(done.own, done.events), *look.at_codings(), *look.at_names()] if done.events else []
     found += [look.concern("circle", one.kind, one.guid) for one in done.ignored if done.events and (one.event, one.guid) not in known]
     return Brought(
@@ -151,12 +155,12 @@ class _Look:
 
     before: State
     after: State
-    reworded: set[str]
+    behind: dict[str, Late]
 
-    def concern(self, concern: str, kind: str, guid: str, **facts: Any) -> dict[str, Any]:
-        """Return one thing that wants a person's eye."""
+    def concern(self, concern: str, kind: str, guid: str, *, how: str = "", **facts: Any) -> dict[str, Any]:
+        """Return one thing that wants a person's eye; ``how`` chooses another sentence about the same concern."""
         what = self.called(kind, guid)
-        sentence = say(f"merging.concern_{concern}", kind=say(f"project.kind_{kind}"), what=what, **facts)
+        sentence = say(f"merging.concern_{concern}{how}", kind=say(f"project.kind_{kind}"), what=what, **facts)
         return {"concern": concern, "kind": kind, "guid": guid, "what": what, "sentence": sentence}
 
     def called(self, kind: str, guid: str) -> str:
@@ -202,8 +206,8 @@ class _Look:
                 yield self.concern("lost", "coding", guid)
             elif row["version"] != document["version"]:
                 yield self.concern("other_version", "coding", guid, version=row["version"], now=document["version"])
-            elif guid in self.reworded:
-                yield self.concern("new_words", "coding", guid)
+            elif guid in self.behind:
+                yield self.concern("other_version", "coding", guid, how="_same" if self.behind[guid].same else "_new")
             if code and code["exists"] and code["retired"]:
                 yield self.concern("retired", "coding", guid)
             if _place(row) in there:

@@ -138,7 +138,7 @@ class Late:
     same: bool
 
 
-def late(state: State, events: Iterable[Event]) -> list[Late]:
+def late(state: State, events: Iterable[Event], only: Collection[str] | None = None) -> list[Late]:
     """Return what stands on earlier versions of texts and has words in the present one, as comes of work apart or of an undo.
 
     Parameters
@@ -146,17 +146,23 @@ def late(state: State, events: Iterable[Event]) -> list[Late]:
     state
         The study, by kind and guid.
     events
-        The log; an event may come twice.
+        The log; an event may come twice. Read only when something stands on an earlier version.
+    only
+        Look at these things alone (guids); at everything when left out.
 
     Returns
     -------
     list of Late
         Without what has no words left, and what stands in a text of which two people made another next version.
     """
-    documents = {
-        guid: int(row["version"]) for guid, row in state.get("document", {}).items() if row["exists"] and (row["version"] or 1) > 1
-    }
-    if not documents:
+    now = {guid: int(row["version"]) for guid, row in state.get("document", {}).items() if row["exists"] and (row["version"] or 1) > 1}
+    behind = [
+        (kind, guid, row)
+        for kind in SPANNED
+        for guid, row in (state.get(kind, {}).items() if now else ())
+        if row["exists"] and row["start"] is not None and row["version"] < now.get(row["document"], 0) and (only is None or guid in only)
+    ]
+    if not behind:
         return []
     steps: dict[tuple[str, int], dict[str, Revision]] = {}
     for event in events:
@@ -164,15 +170,13 @@ def late(state: State, events: Iterable[Event]) -> list[Late]:
             for version in _versions_in(event, guid):
                 steps.setdefault((guid, version), {})[event.guid] = edits_of(edits)
     found = []
-    for kind in SPANNED:
-        for guid, row in state.get(kind, {}).items():
-            document = row["document"]
-            if row["exists"] and row["start"] is not None and document in documents and row["version"] < documents[document]:
-                chain = [steps.get((document, version), {}) for version in range(int(row["version"]) + 1, documents[document] + 1)]
-                if all(len(step) == 1 for step in chain):
-                    start, end, same = _forwards([next(iter(step.values())) for step in chain], int(row["start"]), int(row["end"]))
-                    if start < end:
-                        found.append(Late(kind, guid, documents[document], start, end, same))
+    for kind, guid, row in behind:
+        document, last = row["document"], now[row["document"]]
+        chain = [steps.get((document, version), {}) for version in range(int(row["version"]) + 1, last + 1)]
+        if all(len(step) == 1 for step in chain):
+            start, end, same = _forwards([next(iter(step.values())) for step in chain], int(row["start"]), int(row["end"]))
+            if start < end:
+                found.append(Late(kind, guid, last, start, end, same))
     return found
 
 
