@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -258,6 +259,8 @@ def test_words_that_went_meanwhile_are_named_and_their_coding_kept(study: qc.Pro
     copy = apart(study, tmp_path)
     study.correct("FG1", written(tmp_path, TALK.replace(", en toen bleef het stil", "")), remove=True)
     told = study.merge(copy)
+    # what has no words in the text in use is never shown on other words
+    assert list(study.codings(coder="bram")["text"]) == ["ik heb het gemelt", "zo ging het toen ook."]
     assert list(told.concerns["concern"]) == ["other_version"] * 3
     assert [("niet te vinden" in one) for one in told.concerns["sentence"]].count(True) == 1
 
@@ -272,6 +275,56 @@ def test_what_undo_brings_back_stands_on_its_words_in_the_new_text(study: qc.Pro
     assert len(words(study)) == 2
     study.undo()
     assert set(study.snapshot().codings["version"]) == {2}
+
+
+WORDS = "gemeld stil baas klacht gesprek afdeling brief antwoord".split()
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), min_size=3, max_size=8), min_size=2, max_size=5),
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 7), st.sampled_from(["weg", "anders"])), max_size=4),
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 7), st.integers(1, 3)), min_size=1, max_size=4),
+    st.booleans(),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_copies_meet_in_any_order_and_everybodys_words_are_where_they_were(
+    turns: list[list[str]], edits: list[tuple[int, int, str]], codings: list[tuple[int, int, int]], theirs_first: bool
+) -> None:
+    # every word is its own, so that the same words elsewhere are the same words
+    told = [[f"{word}{turn}{place}" for place, word in enumerate(row)] for turn, row in enumerate(turns)]
+    better = [list(row) for row in told]
+    for turn, place, how in edits:
+        row = better[turn % len(better)]
+        row[place % len(row)] = "" if how == "weg" else f"{row[place % len(row)]} toch"
+
+    def talk(rows: list[list[str]]) -> str:
+        return "M1: Hoe was het?\n\n" + "\n\n".join(f"R{n}: {' '.join(filter(None, row)) or 'ja'}" for n, row in enumerate(rows, 1))
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "FG1.txt").write_text(talk(told), encoding="utf-8")
+        (folder / "beter.txt").write_text(talk(better), encoding="utf-8")
+        with qc.Project.create(folder / "a.qualcode", coder="anna") as here:
+            here.import_documents(folder / "FG1.txt")
+            here.codebook.add("E", "Ervaringen", codable=False)
+            here.codebook.add("E01", "Melden", parent="E")
+            here.assign("bram", "FG1", copy=folder / "b.qualcode")
+            with qc.Project.open(folder / "b.qualcode", coder="bram") as there:
+                for turn, first, size in codings:
+                    row = told[turn % len(told)]
+                    there.code("FG1", "E01", text=" ".join(row[first % len(row) :][:size]))
+                made = there.codings().set_index("coding")["text"]
+                here.correct("FG1", folder / "beter.txt", remove=True)
+                first, second = (there, here) if theirs_first else (here, there)
+                for one, other in ((first, second), (second, first), (first, second)):
+                    one.merge(other._store.address)
+                ends = [study.codings().set_index("coding")["text"] for study in (here, there)]
+                assert ends[0].to_dict() == ends[1].to_dict()
+                kept = {word for row in better for cell in row for word in cell.split()}
+                for guid, words in made.items():
+                    left = [word for word in words.split() if word in kept]
+                    now = ends[0].get(guid)
+                    assert [word for word in (now or "").split() if word != "toch"] == left or (not left and now is None)
 
 
 def test_a_blind_coder_learns_nothing_of_anothers_codings(study: qc.Project, tmp_path: Path) -> None:

@@ -218,6 +218,8 @@ _DECLARED = (
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _DECLARED}
+SPANNED = tuple(kind.name for kind in _DECLARED if set(_SPAN) <= set(kind.fields))
+"""The kinds of thing that may stand on words of a version of a text."""
 
 DOCUMENT_KINDS = ("focusgroep", "interview", "notitie", "open_antwoorden", "document")
 # `overig`: a voice nobody could name, a line of the meeting's own program; never coded, never counted

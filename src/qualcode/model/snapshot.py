@@ -13,10 +13,11 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from qualcode.errors import QualcodeError
 from qualcode.model.events import State
-from qualcode.model.kinds import KINDS, FieldType
+from qualcode.model.kinds import KINDS, SPANNED, FieldType
 
 EVENT_COLUMNS = ["guid", "at", "lamport", "coder", "kind", "about", "changes"]
 TURN_COLUMNS = ["document", "turn", "start", "end", "label", "time", "speaker", "role", "participant"]
@@ -60,9 +61,24 @@ def _no_events() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=object) for name in EVENT_COLUMNS})
 
 
+def _stale(table: pd.DataFrame, documents: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows stand on words of an earlier version of a text than the one in use."""
+    now = documents.loc[documents["version"] > 1, ["guid", "version"]].set_index("guid")["version"]
+    if now.empty:
+        return np.zeros(len(table), dtype=bool)
+    present = table["document"].map(now)
+    return (table["start"].notna() & present.notna() & (table["version"] != present)).fillna(False).to_numpy(dtype=bool)
+
+
+def _present(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables without what stands on words that the texts in use no longer hold: other words would stand there."""
+    stale = {kind: _stale(tables[kind], tables["document"]) for kind in SPANNED}
+    return {**tables, **{kind: tables[kind][~rows].reset_index(drop=True) for kind, rows in stale.items() if rows.any()}}
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """All of a study at one moment.
+    """All of a study at one moment: what stands on the texts in use.
 
     Parameters
     ----------
@@ -90,7 +106,7 @@ class Snapshot:
         load_events: Callable[[], pd.DataFrame] = _no_events,
     ) -> Snapshot:
         """Return the snapshot of a state."""
-        return cls({kind: table_of(kind, state.get(kind, {})) for kind in KINDS}, texts, stamp, load_events)
+        return cls(_present({kind: table_of(kind, state.get(kind, {})) for kind in KINDS}), texts, stamp, load_events)
 
     def snapshot(self) -> Snapshot:
         """Return itself, so that analysis takes a snapshot or a project alike."""
@@ -208,6 +224,8 @@ class Snapshot:
             table = tables[kind]
             known = table["guid"].isin(changed.keys())
             fresh = table_of(kind, changed)
+            if kind in SPANNED and "document" not in rows:
+                fresh = fresh[~_stale(fresh, tables["document"])]
             if known.any():
                 # an entity keeps its place: order of birth is order of the table
                 place = pd.Series(range(len(table)), index=table["guid"])
@@ -217,6 +235,7 @@ class Snapshot:
                 tables[kind] = joined.drop(columns="_place").astype(dict(table.dtypes))
             elif len(fresh):
                 tables[kind] = pd.concat([table, fresh], ignore_index=True) if len(table) else fresh
+        tables = _present(tables) if "document" in rows else tables
         after = Snapshot(tables, {**self.texts, **texts} if texts else self.texts, stamp, self.load_events)
         if not rows.keys() & {"document", "speaker", "participant", "coder"}:
             for name in ("turns", "_turn_range", "document_names", "coder_names", "_document_rows", "_roles"):

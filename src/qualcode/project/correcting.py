@@ -12,9 +12,9 @@ import pandas as pd
 
 from qualcode.errors import Refused
 from qualcode.labels import listed, say
-from qualcode.model import Change, Snapshot
+from qualcode.model import SPANNED, Change, Snapshot
 from qualcode.privacy.revising import Revision, edits_between
-from qualcode.project.versions import SPANNED, carried_changes, new_version, standing_on, taken_away
+from qualcode.project.versions import carried_changes, new_version, standing_on, taken_away
 from qualcode.store import Draft, Moved
 from qualcode.writing import whole_or_not
 

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from qualcode.model import KINDS, Change, Event, Snapshot, State
+from qualcode.model import SPANNED, Change, Event, Snapshot, State
 from qualcode.privacy.revising import Edit, Revision, carried_turns, revised
 
 if TYPE_CHECKING:
     from qualcode.project.study import Project
 
 Back = Callable[[int, int], tuple[int, int]]
-_SPAN = {"document", "version", "start", "end"}
-SPANNED = tuple(kind for kind, declared in KINDS.items() if {field.name for field in declared.fields} >= _SPAN)
-"""The kinds of thing that may stand on words of a text."""
 
 
 def standing_on(now: Snapshot, guid: str, kind: str) -> pd.DataFrame:
