@@ -16,6 +16,7 @@ from qualcode.cli import main
 from qualcode.errors import Refused
 from qualcode.privacy.revising import edits_between, revised
 from qualcode.project import correcting
+from qualcode.project.reading import seen_turns
 
 TALK = """M1: Hoe ging dat?
 
@@ -112,14 +113,12 @@ def test_what_was_read_stays_read_under_its_new_number(study: qc.Project, tmp_pa
     found = study.correct("FG1", written(tmp_path, "M1: Welkom allemaal.\n\n" + BETTER))
     now = study.snapshot()
     # turn 1 and 2 have other words now
-    assert correcting_seen(study) == {4}
+    assert read_now(study) == {4}
     assert now.documents["version"].tolist() == [2]
     assert any("FG1-0003" in note for note in found.attrs["notes"])
 
 
-def correcting_seen(study: qc.Project) -> set[int]:
-    from qualcode.project.reading import seen_turns
-
+def read_now(study: qc.Project) -> set[int]:
     now = study.snapshot()
     return seen_turns(now, now.document_names["FG1"], study.coder)
 
@@ -253,6 +252,18 @@ def test_names_replaced_while_another_codes_cost_that_coder_nothing(study: qc.Pr
     study.pseudonymise(tmp_path / "sleutel.key", "lang genoeg wachtwoord")
     assert all("dezelfde woorden" in one for one in study.merge(copy).concerns["sentence"])
     assert list(study.codings(coder="bram")["text"]) == ["ik heb het gemelt", "toen bleef het stil", "zo ging het toen ook."]
+
+
+def test_nothing_ever_stands_on_the_mark_of_withdrawn_words(study: qc.Project, tmp_path: Path) -> None:
+    copy = apart(study, tmp_path)
+    study.uncode(study.codings().iloc[1]["coding"])
+    study.withdraw("FG1", text="toen bleef het stil")
+    told = study.merge(copy)
+    assert list(study.codings(coder="bram")["text"]) == ["ik heb het gemelt", "zo ging het toen ook."]
+    assert [("niet te vinden" in one) for one in told.concerns["sentence"]].count(True) == 1
+    study.undo()
+    assert "toen bleef het stil" not in words(study)
+    assert not any("ingetrokken" in one for one in words(study))
 
 
 def test_words_that_went_meanwhile_are_named_and_their_coding_kept(study: qc.Project, tmp_path: Path) -> None:

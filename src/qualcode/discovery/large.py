@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 
 from qualcode.discovery import partwork
-from qualcode.discovery.cluster import processes
 from qualcode.discovery.embedding import Embedder, embedder
 from qualcode.discovery.features import needs_sklearn
-from qualcode.discovery.sampling import Clock, Found, Run, Step, learned_from_sample
-from qualcode.discovery.streaming import Answer, in_parts, room_for, workshop
+from qualcode.discovery.sampling import Found, Run, Step, at_work, learned_from_sample
+from qualcode.discovery.streaming import Answer
 from qualcode.discovery.topics import SEED
 from qualcode.discovery.words import SHOWN, most_telling
 from qualcode.labels import say
@@ -102,33 +101,18 @@ def discover_large(
     middles (:func:`qualcode.discovery.grouping.group`). Then each part is embedded and placed; mini-batch k-means (Sculley, 2010) moves the
     middles over all parts; each text goes to the nearest; words are counted as in :func:`qualcode.discovery.words.topic_words`, every text a voice of its own.
     """
-    source, out, chosen = Path(source), Path(out), embedder(model)
+    chosen, out = embedder(model), Path(out)
     needs_sklearn()
-    with workshop(out) as folder:
-        clock = Clock(tell)
-        parts = in_parts(source, folder, column=column, tell=clock.step("reading"))
-        room_for(parts)
-        clock.step("starting")
-        with processes(workers, scheduler=scheduler, folder=folder) as client:
-            run = Run(client, parts, chosen, seed, clock)
-            found = learned_from_sample(run, topics)
-            table = _divided(run, found, folder / "out" / "rows")
-            made = LargeTopics(
-                folder=out,
-                topics=table,
-                texts=parts.texts,
-                outside=parts.texts - int(table["size"].sum()),
-                model=chosen.name,
-                seed=seed,
-                workers=run.workers,
-                seconds=clock.rounded(),
-                notes=found.notes,
-            )
-        made.write(folder / "out")
+    with at_work((Path(source), out), chosen, seed, column=column, workers=workers, scheduler=scheduler, tell=tell) as run:
+        found = learned_from_sample(run, topics)
+        table = _divided(run, found)
+        outside = run.parts.texts - int(table["size"].sum())
+        made = LargeTopics(folder=out, topics=table, outside=outside, notes=found.notes, **run.facts())
+        made.write(run.out)
     return made
 
 
-def _divided(run: Run, found: Found, rows: Path) -> pd.DataFrame:
+def _divided(run: Run, found: Found) -> pd.DataFrame:
     """Divide all parts, name the topics, and write the rows; return one row a topic."""
     counted: list[partwork.Counted] = run.every(partwork.divide_part, "dividing", found.division)
     size = np.stack([one.sizes for one in counted]).sum(axis=0)
@@ -139,7 +123,7 @@ def _divided(run: Run, found: Found, rows: Path) -> pd.DataFrame:
     number = np.full(len(size) + 1, -1, dtype=np.int32)
     number[order] = np.arange(len(order))
     begin = np.cumsum([0, *run.parts.sizes]).tolist()
-    run.every(partwork.write_part, "writing", rows, begin, (number, table["label"].tolist()))
+    run.every(partwork.write_part, "writing", run.out / "rows", begin, (number, table["label"].tolist()))
     return table
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from qualcode.discovery import partwork
-from qualcode.discovery.cluster import each
+from qualcode.discovery.cluster import each, processes
 from qualcode.discovery.embedding import Embedder, Vectors, half, normed
 from qualcode.discovery.features import one_thread, space_of
 from qualcode.discovery.grouping import group, middles
 from qualcode.discovery.sifting import FEWEST_TEXTS, MOST_TEXTS, folded, is_short
-from qualcode.discovery.streaming import Parts
+from qualcode.discovery.streaming import Parts, in_parts, room_for, workshop
 from qualcode.discovery.words import forms, surface
 from qualcode.labels import say
 from qualcode.language import guess
@@ -61,13 +63,39 @@ class Run:
     clock: Clock
 
     @property
-    def workers(self) -> int:
-        """How many processes work on it."""
-        return len(self.client.nthreads())
+    def out(self) -> Path:
+        """The folder that becomes the answer."""
+        return self.parts.folder / "out"
+
+    def facts(self) -> dict[str, Any]:
+        """Return what every answer says of how it was made; ends the last step."""
+        workers = len(self.client.nthreads())
+        return {
+            "texts": self.parts.texts,
+            "model": self.model.name,
+            "seed": self.seed,
+            "workers": workers,
+            "seconds": self.clock.rounded(),
+        }
 
     def every(self, work: Callable[..., Any], step: str, *shared: Any) -> list[Any]:
         """Have something done with every part."""
         return each(self.client, work, range(len(self.parts.sizes)), self.parts.folder, *shared, tell=self.clock.step(step))
+
+
+@contextmanager
+def at_work(
+    files: tuple[Path, Path], model: Embedder, seed: int, *, column: str, workers: int, scheduler: str | None, tell: Step | None
+) -> Iterator[Run]:
+    """Read a file into parts and start the processes that work on them; at the end the second file is the answer, whole or not at all."""
+    source, out = files
+    with workshop(out) as folder:
+        clock = Clock(tell)
+        parts = in_parts(source, folder, column=column, tell=clock.step("reading"))
+        room_for(parts)
+        clock.step("starting")
+        with processes(workers, scheduler=scheduler, folder=folder) as client:
+            yield Run(client, parts, model, seed, clock)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from qualcode.discovery import partwork
-from qualcode.discovery.cluster import processes
 from qualcode.discovery.embedding import Embedder
-from qualcode.discovery.sampling import Clock, Run, Step
-from qualcode.discovery.streaming import Answer, in_parts, room_for, workshop
+from qualcode.discovery.sampling import Step, at_work
+from qualcode.discovery.streaming import Answer
 from qualcode.discovery.suggesting import Suggester
 from qualcode.labels import say
 
@@ -72,34 +71,23 @@ def suggest_over(
     column, workers, scheduler, tell
         As for :func:`qualcode.discovery.large.discover_large`.
     """
-    source, out = files
     learned = suggester.learned
     scores = suggester.measured[["right", "asked"]].reindex(learned.codes).fillna(0).astype("int64")
     ids, called = zip(*(named.get(code, ("", "")) for code in learned.codes), strict=True)
     measured = [say("discovery.right_of", right=a, asked=b) if b else say("discovery.unmeasured") for a, b in scores.to_numpy().tolist()]
-    with workshop(out) as folder:
-        clock = Clock(tell)
-        parts = in_parts(source, folder, column=column, tell=clock.step("reading"))
-        room_for(parts)
-        clock.step("starting")
-        with processes(workers, scheduler=scheduler, folder=folder) as client:
-            run = Run(client, parts, model, suggester.seed, clock)
-            begin = np.cumsum([0, *parts.sizes]).tolist()
-            names = partwork.Named(list(ids), list(called), measured)
-            counted = run.every(partwork.suggest_part, "suggesting", folder / "out" / "rows", begin, (model, learned), names)
-            *likely, without = np.sum(counted, axis=0).tolist()
-            made = LargeSuggestions(
-                folder=out,
-                codes=_codes(named, scores.assign(texts=likely), parts.texts),
-                texts=parts.texts,
-                without=without,
-                model=suggester.model,
-                seed=suggester.seed,
-                workers=run.workers,
-                seconds=clock.rounded(),
-                notes=(say("discovery.ranked_with", model=suggester.model, seed=suggester.seed), *suggester.notes),
-            )
-        made.write(folder / "out")
+    with at_work(files, model, suggester.seed, column=column, workers=workers, scheduler=scheduler, tell=tell) as run:
+        begin = np.cumsum([0, *run.parts.sizes]).tolist()
+        names = partwork.Named(list(ids), list(called), measured)
+        counted = run.every(partwork.suggest_part, "suggesting", run.out / "rows", begin, (model, learned), names)
+        *likely, without = np.sum(counted, axis=0).tolist()
+        made = LargeSuggestions(
+            folder=files[1],
+            codes=_codes(named, scores.assign(texts=likely), run.parts.texts),
+            without=without,
+            notes=(say("discovery.ranked_with", model=suggester.model, seed=suggester.seed), *suggester.notes),
+            **run.facts(),
+        )
+        made.write(run.out)
     return made
 
 

@@ -69,6 +69,11 @@ class Revision:
         start = self.start + gained
         return Revision(text, start, start + self.size, self.end - self.start)
 
+    def covers(self, start: ArrayLike, end: ArrayLike) -> NDArray[np.bool_]:
+        """Tell which spans of the old text lie inside what was replaced."""
+        first, last = np.asarray(start, dtype=np.int64)[:, None], np.asarray(end, dtype=np.int64)[:, None]
+        return np.asarray(((self.start <= first) & (last <= self.end)).any(axis=1), dtype=bool)
+
     def touches(self, start: ArrayLike, end: ArrayLike) -> NDArray[np.bool_]:
         """Tell which spans of the old text share words with what was replaced."""
         first = np.searchsorted(self.end, np.asarray(start, dtype=np.int64), side="right")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import BadFile
-from qualcode.model import KINDS, Change, Event, Snapshot
-from qualcode.privacy.revising import Edit
-from qualcode.project.versions import carried_changes, earlier_versions, new_version
+from qualcode.model import SPANNED, Change, Event, Snapshot
+from qualcode.privacy.revising import Edit, Revision
+from qualcode.project.versions import carried_changes, earlier_versions, new_version, standing_on
 from qualcode.store import Draft, Words, take_away
 from qualcode.store.clearing import Taken, cleared, masked
 
@@ -43,24 +43,17 @@ class Removal:
             self.masks.setdefault(version, []).extend([list(span) for span in spans])
             self.instead.setdefault(version, []).extend([words if names else "" for _, _, words in edits])
         if not names:
-            self._inside(now, guid, edits)
+            self._inside(now, guid, revision)
         self.changes += [change, *carried_changes(now, guid, revision, self.gone)]
         self.texts[change.after["text"][0]] = revision.text
         self.documents.append(guid)
         self.edits[guid] = [[start, end, len(words)] for start, end, words in edits]
 
-    def _inside(self, now: Snapshot, guid: str, edits: list[Edit]) -> None:
+    def _inside(self, now: Snapshot, guid: str, revision: Revision) -> None:
         """Note what stands on withdrawn words alone: it goes with them."""
-        version = int(now.document_row(guid)["version"])
-        for kind, declared in KINDS.items():
-            if not {"document", "version", "start", "end"} <= {f.name for f in declared.fields}:
-                continue
-            table = now.tables[kind]
-            here = table[(table["document"] == guid) & (table["version"] == version) & table["start"].notna()]
-            if here.empty:
-                continue
-            inside = [any(start <= s and e <= end for start, end, _ in edits) for s, e in zip(here["start"], here["end"], strict=True)]
-            lost = list(here.loc[inside, "guid"])
+        for kind in SPANNED:
+            here = standing_on(now, guid, kind)
+            lost = list(here.loc[revision.covers(here["start"].astype("int64"), here["end"].astype("int64")), "guid"])
             if lost:
                 self.changes.append(Change(kind, lost, {"exists": [False] * len(lost)}))
                 self.gone |= {(kind, one) for one in lost}

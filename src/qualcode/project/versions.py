@@ -150,7 +150,7 @@ def late(state: State, events: Iterable[Event], only: Collection[str] | None = N
     Returns
     -------
     list of Late
-        Without what has no words left, and what stands in a text of which two people made another next version.
+        Without what has no words left, what stood on withdrawn words alone, and what stands in a text of which two people made another next version.
     """
     now = {guid: int(row["version"]) for guid, row in state.get("document", {}).items() if row["exists"] and (row["version"] or 1) > 1}
     behind = [
@@ -161,19 +161,19 @@ def late(state: State, events: Iterable[Event], only: Collection[str] | None = N
     ]
     if not behind:
         return []
-    steps: dict[tuple[str, int], dict[str, Revision]] = {}
+    steps: dict[tuple[str, int], dict[str, tuple[str, Revision]]] = {}
     for event in events:
         for guid, edits in event.about.get("edits", {}).items():
             for version in _versions_in(event, guid):
-                steps.setdefault((guid, version), {})[event.guid] = edits_of(edits)
+                steps.setdefault((guid, version), {})[event.guid] = (event.kind, edits_of(edits))
     found = []
     for kind, guid, row in behind:
         document, last = row["document"], now[row["document"]]
         chain = [steps.get((document, version), {}) for version in range(int(row["version"]) + 1, last + 1)]
         if all(len(step) == 1 for step in chain):
-            start, end, same = _forwards([next(iter(step.values())) for step in chain], int(row["start"]), int(row["end"]))
-            if start < end:
-                found.append(Late(kind, guid, last, start, end, same))
+            place = _forwards([next(iter(step.values())) for step in chain], int(row["start"]), int(row["end"]))
+            if place is not None:
+                found.append(Late(kind, guid, last, *place))
     return found
 
 
@@ -183,13 +183,16 @@ def _versions_in(event: Event, guid: str) -> Iterator[int]:
             yield int(change.after["version"][change.guid.index(guid)])
 
 
-def _forwards(steps: list[Revision], start: int, end: int) -> tuple[int, int, bool]:
+def _forwards(steps: list[tuple[str, Revision]], start: int, end: int) -> tuple[int, int, bool] | None:
+    """Return where words are after some events, and whether none of them changed; ``None`` when none is left, or all were withdrawn."""
     same = True
-    for step in steps:
+    for kind, step in steps:
+        if kind == "withdraw" and step.covers([start], [end])[0]:
+            return None
         same = same and not step.touches([start], [end])[0]
         low, high = step.carried([start], [end])
         start, end = int(low[0]), int(high[0])
-    return start, end, same
+    return (start, end, same) if start < end else None
 
 
 def brought_along(rows: Sequence[Late]) -> list[Change]:
